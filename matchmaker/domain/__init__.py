@@ -1,0 +1,1 @@
+"""What the words mean: profiles, products, places and pairs, with their rules."""

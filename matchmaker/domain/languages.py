@@ -1,0 +1,11 @@
+"""The three languages people read and write here."""
+
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """BCP 47 tags of the interface languages."""
+
+    RU = "ru"
+    BE = "be"
+    EN = "en"

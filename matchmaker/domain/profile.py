@@ -1,0 +1,181 @@
+"""A company profile: what a company declares about itself, validated."""
+
+import hashlib
+import json
+from typing import Annotated, Self, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
+
+from matchmaker.domain.cooperation import Cooperation
+from matchmaker.domain.identifiers import clean_tax_id
+from matchmaker.domain.places import (
+    Country,
+    clean_region,
+    clean_third_country,
+    regions,
+)
+from matchmaker.domain.products import clean_hs
+from matchmaker.domain.texts import clean_text
+
+MAX_PRODUCTS = 50
+MAX_NEEDS = 50
+MAX_ABOUT = 5_000  # characters
+
+T = TypeVar("T")
+
+
+def _multiline(text: str) -> str:
+    return clean_text(text, multiline=True)
+
+
+def _distinct(values: tuple[T, ...]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+def _line(shortest: int, longest: int) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, min_length=shortest, max_length=longest)
+
+
+Name = Annotated[str, _line(2, 300), AfterValidator(clean_text)]
+LineText = Annotated[str, _line(2, 500), AfterValidator(clean_text)]
+ShortText = Annotated[str, _line(1, 200), AfterValidator(clean_text)]
+Ref = Annotated[str, _line(1, 128), AfterValidator(clean_text)]
+About = Annotated[str, _line(0, MAX_ABOUT), AfterValidator(_multiline)]
+Website = Annotated[
+    str, StringConstraints(max_length=300, pattern=r"^https?://[^\s/?#@]+\.[^\s/?#@]+([/?#]\S*)?$")
+]
+Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^\s@]+@[^\s@]+\.[^\s@]+$")]
+HsCode = Annotated[str, AfterValidator(clean_hs)]
+Region = Annotated[str, AfterValidator(clean_region)]
+ThirdCountry = Annotated[str, AfterValidator(clean_third_country)]
+Regions = Annotated[tuple[Region, ...], AfterValidator(_distinct), Field(max_length=90)]
+Markets = Annotated[tuple[ThirdCountry, ...], AfterValidator(_distinct), Field(max_length=250)]
+
+
+class Line(BaseModel):
+    """A product or a need: what it is in the company's own words, and its HS code if known."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: LineText = Field(
+        description="What it is, in Russian, Belarusian or English; 2–500 characters.",
+        examples=["Самосвалы карьерные г/п 90 т"],
+    )
+    hs: HsCode | None = Field(
+        default=None,
+        description="HS / ТН ВЭД ЕАЭС code of 2, 4, 6, 8 or 10 digits, if known.",
+        examples=["8704"],
+    )
+
+
+class Contact(BaseModel):
+    """Whom to call. Private: shown to the other side only after both have agreed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    person: ShortText | None = Field(default=None, description="Name of a person.")
+    email: Email | None = Field(default=None, description="E-mail address.")
+    phone: Annotated[ShortText, Field(max_length=60)] | None = Field(
+        default=None, description="Telephone number."
+    )
+
+
+class Profile(BaseModel):
+    """What a company declares: who it is, what it offers, what it needs, where it sells.
+
+    Text is kept in Unicode NFC without outer white space; repeated codes are kept once.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ref: Ref | None = Field(
+        default=None, description="The caller's own reference, unique among the caller's profiles."
+    )
+    name: Name = Field(description="Name of the legal entity; 2–300 characters.")
+    country: Country = Field(description="BY or RU.")
+    region: Region = Field(description="ISO 3166-2 region of that country, such as BY-MI.")
+    tax_id: str | None = Field(
+        default=None,
+        max_length=20,
+        description="УНП (BY) or ИНН (RU); check digits are verified; unique when present.",
+    )
+    about: About = Field(
+        default="", description=f"Free text in ru, be or en; up to {MAX_ABOUT} characters."
+    )
+    products: Annotated[tuple[Line, ...], Field(min_length=1, max_length=MAX_PRODUCTS)] = Field(
+        description="Goods, services and technologies it makes or offers; 1–50."
+    )
+    needs: Annotated[tuple[Line, ...], Field(max_length=MAX_NEEDS)] = Field(
+        default=(), description="What it looks for; 0–50."
+    )
+    cooperation: Annotated[tuple[Cooperation, ...], AfterValidator(_distinct)] = Field(
+        default=(), max_length=100, description="Forms of cooperation it is ready for."
+    )
+    partner_regions: Regions = Field(
+        default=(), description="Regions where it wants partners; empty means anywhere."
+    )
+    export_markets: Markets = Field(
+        default=(), description="Third countries it sells to now, ISO 3166-1 alpha-2."
+    )
+    export_targets: Markets = Field(
+        default=(), description="Third countries it wants to enter, ISO 3166-1 alpha-2."
+    )
+    certificates: Annotated[
+        tuple[ShortText, ...], AfterValidator(_distinct), Field(max_length=50)
+    ] = Field(default=(), description="Certificates and standards, such as EAC or ISO 9001.")
+    employees: Annotated[int, Field(ge=0, le=10_000_000)] | None = Field(
+        default=None, description="Number of employees."
+    )
+    website: Website | None = Field(default=None, description="http(s) address of its site.")
+    contact: Contact | None = Field(
+        default=None, description="Private until both sides have agreed to an introduction."
+    )
+
+    @field_validator("region")
+    @classmethod
+    def _region_lies_in_country(cls, region: str, info: ValidationInfo) -> str:
+        country = info.data.get("country")
+        if country is not None and region not in regions(country):
+            raise ValueError(f"{region!r} does not lie in {country.value}")
+        return region
+
+    @field_validator("tax_id")
+    @classmethod
+    def _tax_id_belongs_to_country(cls, tax_id: str | None, info: ValidationInfo) -> str | None:
+        country = info.data.get("country")
+        if tax_id is None or country is None:
+            return tax_id
+        return clean_tax_id(clean_text(tax_id), country)
+
+    def without_contact(self) -> Self:
+        """Return the same profile without its private part."""
+        return self.model_copy(update={"contact": None})
+
+    def embedded_texts(self) -> list[str]:
+        """Return what the encoder sees: the whole profile first, then products, then needs.
+
+        The name is left out: it says who a company is, not what it makes, and drew together
+        companies of like names.
+        """
+        products = [line.text for line in self.products]
+        needs = [line.text for line in self.needs]
+        whole = ". ".join(part for part in (self.about, "; ".join(products), "; ".join(needs)) if part)
+        return [whole, *products, *needs]
+
+    def text_hash(self) -> str:
+        """Return a digest of the texts the encoder sees, with the split into products and needs.
+
+        An embedding made from a text with another digest is stale.
+        """
+        texts = [len(self.products), *self.embedded_texts()]
+        return hashlib.sha256(json.dumps(texts, ensure_ascii=False).encode()).hexdigest()[:32]
+
+

@@ -1,0 +1,158 @@
+"""What can go wrong, as callers see it.
+
+MatchmakerError
+├── MalformedRequest    400  the request cannot be read at all
+├── NotAuthenticated    401  no token, or one that is unknown, expired or revoked
+├── NotPermitted        403  the token lacks the scope
+├── NotFound            404  unknown, or not visible to the caller: never told apart
+├── Conflict            409  the current state forbids the step; retrying unchanged will not help
+│   ├── DuplicateTaxId       another profile has this УНП or ИНН
+│   ├── DuplicateRef         the caller already has a profile under this reference
+│   └── RequestInProgress    the same Idempotency-Key is being worked on right now
+├── TooLarge            413  a body, file or row beyond its limit
+├── UnsupportedMedia    415  a body in a form that is not read here
+├── InvalidInput        422  the request is well-formed but its content is not acceptable
+│   ├── InvalidProfile       with one problem per field
+│   ├── InvalidPageToken     `after` is not a token of this list
+│   ├── ImportRefused        an atomic import with bad rows
+│   └── IdempotencyMismatch  the key was used with another body
+├── NotReady            503  index or model not loaded yet; retrying later will help
+└── InternalError       500  a defect; the request id leads to the log
+
+EngineError                  refused by the engine when it loads what it needs
+├── FeatureMismatch          a ranker trained on other features than the code computes
+└── EncoderMismatch          vectors or weights made with another encoder
+"""
+
+from typing import ClassVar
+
+
+class MatchmakerError(Exception):
+    """Base of every error this package raises on purpose for a caller.
+
+    `code` is public API: it becomes the last part of the problem `type` URI and never changes
+    its meaning. `detail` is one English sentence for the person reading it.
+    """
+
+    code: ClassVar[str]
+    title: ClassVar[str]
+    status: ClassVar[int]
+
+    def __init__(self, detail: str, **extra: object) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.extra = extra
+
+
+class MalformedRequest(MatchmakerError):
+    """The request cannot be read: broken JSON, a broken file, a bad header."""
+
+    code, title, status = "malformed-request", "Malformed request", 400
+
+
+class NotAuthenticated(MatchmakerError):
+    """There is no token, or it is unknown, expired or revoked: never told apart."""
+
+    code, title, status = "not-authenticated", "Not authenticated", 401
+
+
+class NotPermitted(MatchmakerError):
+    """The token is good but lacks the scope that this operation needs."""
+
+    code, title, status = "not-permitted", "Not permitted", 403
+
+
+class NotFound(MatchmakerError):
+    """There is no such thing, or the caller may not see it."""
+
+    code, title, status = "not-found", "Not found", 404
+
+
+class Conflict(MatchmakerError):
+    """The resource is in a state that forbids the requested step."""
+
+    code, title, status = "conflict", "Conflict", 409
+
+
+class DuplicateTaxId(Conflict):
+    """Another profile carries the same УНП or ИНН."""
+
+    code, title = "duplicate-tax-id", "Tax id already registered"
+
+
+class DuplicateRef(Conflict):
+    """The caller already has a profile under this reference."""
+
+    code, title = "duplicate-ref", "Reference already used"
+
+
+class RequestInProgress(Conflict):
+    """A request with the same Idempotency-Key has not finished yet."""
+
+    code, title = "request-in-progress", "Request in progress"
+
+
+class TooLarge(MatchmakerError):
+    """The body, the file or the number of rows is beyond the limit."""
+
+    code, title, status = "too-large", "Too large", 413
+
+
+class UnsupportedMedia(MatchmakerError):
+    """The body has a media type that this operation does not read."""
+
+    code, title, status = "unsupported-media", "Unsupported media type", 415
+
+
+class InvalidInput(MatchmakerError):
+    """The content is not acceptable; `errors` says which field and why."""
+
+    code, title, status = "invalid-input", "Invalid input", 422
+
+
+class InvalidProfile(InvalidInput):
+    """A company profile breaks a rule; `errors` holds one entry per field."""
+
+    code, title = "invalid-profile", "Invalid company profile"
+
+
+class InvalidPageToken(InvalidInput):
+    """`after` is not a token that this list has given out."""
+
+    code, title = "invalid-page-token", "Invalid page token"
+
+
+class ImportRefused(InvalidInput):
+    """An atomic import has bad rows; nothing was kept."""
+
+    code, title = "import-refused", "Import refused"
+
+
+class IdempotencyMismatch(InvalidInput):
+    """The Idempotency-Key was used before with a different body."""
+
+    code, title = "idempotency-mismatch", "Idempotency key reused"
+
+
+class NotReady(MatchmakerError):
+    """A part of the service is not loaded yet; retrying later will help."""
+
+    code, title, status = "not-ready", "Not ready", 503
+
+
+class InternalError(MatchmakerError):
+    """A defect on our side. The request id leads to the log entry."""
+
+    code, title, status = "internal-error", "Internal error", 500
+
+
+class EngineError(Exception):
+    """Base of what the engine refuses when it loads learned artefacts."""
+
+
+class FeatureMismatch(EngineError):
+    """A ranker names other features, or the same in another order, than the code computes."""
+
+
+class EncoderMismatch(EngineError):
+    """Weights were trained on the vectors of another encoder."""

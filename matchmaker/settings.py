@@ -1,0 +1,59 @@
+"""Settings, read from the environment (`MATCHMAKER_…`) or `.env`; only app and cli import this."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Service configuration; the README's table is tested against these fields."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="MATCHMAKER_",
+        env_file=".env",
+        frozen=True,
+        extra="ignore",
+        use_attribute_docstrings=True,
+    )
+
+    data_dir: Path = Path("var")
+    """Folder for the SQLite file and everything derived."""
+
+    database_url: str | None = None
+    """SQLAlchemy URL of the database; empty means an SQLite file under the data folder."""
+
+    encoder: str = "shipped"
+    """`shipped`, or a sentence-transformers folder or name."""
+
+    ranker: str = "shipped"
+    """`shipped`, or a folder with a trained ranker."""
+
+    host: str = "127.0.0.1"
+    """Address to listen on."""
+
+    port: Annotated[int, Field(ge=1, le=65_535)] = 8000
+    """Port to listen on."""
+
+    workers: Annotated[int, Field(ge=1, le=64)] = 1
+    """Number of server processes."""
+
+    candidates: Annotated[int, Field(ge=10, le=5_000)] = 200
+    """How many companies retrieval hands to the ranker per query."""
+
+    body_limit_bytes: Annotated[int, Field(ge=1_024, le=2**31)] = 2 * 2**20
+    """Largest request body, imports apart."""
+
+    import_limit_bytes: Annotated[int, Field(ge=1_024, le=2**31)] = 256 * 2**20
+    """Largest import file, compressed or not."""
+
+    import_limit_rows: Annotated[int, Field(ge=1, le=10_000_000)] = 1_000_000
+    """Most rows read from one import file."""
+
+    log_level: str = "info"
+    """`debug`, `info`, `warning` or `error`."""
+
+    def resolved_database_url(self) -> str:
+        """Return the database URL; the default is an SQLite file under the data folder."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'matchmaker.sqlite3'}"
