@@ -7,8 +7,7 @@ MatchmakerError
 ├── NotFound            404  unknown, or not visible to the caller: never told apart
 ├── Conflict            409  the current state forbids the step; retrying unchanged will not help
 │   ├── DuplicateTaxId       another profile has this УНП or ИНН
-│   ├── DuplicateRef         the caller already has a profile under this reference
-│   └── RequestInProgress    the same Idempotency-Key is being worked on right now
+│   └── DuplicateRef         the caller already has a profile under this reference
 ├── TooLarge            413  a body, file or row beyond its limit
 ├── UnsupportedMedia    415  a body in a form that is not read here
 ├── InvalidInput        422  the request is well-formed but its content is not acceptable
@@ -84,12 +83,6 @@ class DuplicateRef(Conflict):
     """The caller already has a profile under this reference."""
 
     code, title = "duplicate-ref", "Reference already used"
-
-
-class RequestInProgress(Conflict):
-    """A request with the same Idempotency-Key has not finished yet."""
-
-    code, title = "request-in-progress", "Request in progress"
 
 
 class TooLarge(MatchmakerError):

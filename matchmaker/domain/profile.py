@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Annotated, Self, TypeVar
 
 from pydantic import (
@@ -10,9 +11,11 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    ValidationError,
     ValidationInfo,
     field_validator,
 )
+from pydantic_core import ErrorDetails
 
 from matchmaker.domain.cooperation import Cooperation
 from matchmaker.domain.identifiers import clean_tax_id
@@ -24,6 +27,7 @@ from matchmaker.domain.places import (
 )
 from matchmaker.domain.products import clean_hs
 from matchmaker.domain.texts import clean_text
+from matchmaker.errors import InvalidProfile
 
 MAX_PRODUCTS = 50
 MAX_NEEDS = 50
@@ -179,3 +183,41 @@ class Profile(BaseModel):
         return hashlib.sha256(json.dumps(texts, ensure_ascii=False).encode()).hexdigest()[:32]
 
 
+def parse_profile(fields: object) -> Profile:
+    """Return the profile that `fields` (JSON values) describe.
+
+    Raises:
+        InvalidProfile: with one entry per broken rule in `errors`.
+    """
+    try:
+        return Profile.model_validate(fields)
+    except ValidationError as error:
+        problems = field_problems(error)
+        names = ", ".join(dict.fromkeys(problem["field"] for problem in problems))
+        raise InvalidProfile(f"The profile breaks a rule in: {names}.", errors=problems) from error
+
+
+def field_problems(error: ValidationError, *, prefix: str = "") -> list[dict[str, str]]:
+    """Return one {field, reason} per broken rule; texts and contacts are never repeated in it.
+
+    A list is not called too short because of items that were refused themselves.
+
+    Args:
+        prefix: stands before every field, such as "profile.".
+    """
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    problems = [(".".join(map(str, item["loc"])), _reason(item["msg"])) for item in found]
+    refused = {name.rpartition(".")[0].rpartition(".")[0] for name, _ in problems}
+    return [
+        {"field": prefix + (name or "(body)"), "reason": reason}
+        for name, reason in problems
+        if name not in refused or "too_short" not in _types(found, name)
+    ]
+
+
+def _types(found: Sequence[ErrorDetails], name: str) -> set[str]:
+    return {item["type"] for item in found if ".".join(map(str, item["loc"])) == name}
+
+
+def _reason(message: str) -> str:
+    return message.removeprefix("Value error, ")

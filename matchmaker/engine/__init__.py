@@ -1,0 +1,1 @@
+"""What computes: encoder, index, retrieval, features, ranker, reasons. No SQL, no HTTP."""

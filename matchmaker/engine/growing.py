@@ -1,0 +1,54 @@
+"""Arrays that grow at the end."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+_SMALLEST = 4
+
+
+class GrowingArray:
+    """Rows in one contiguous block that doubles when it is full.
+
+    A view taken before a growth stays valid and keeps its rows: readers need no lock.
+
+    Args:
+        row_shape: shape of one row; () for a plain column.
+    """
+
+    __slots__ = ("_block", "_size")
+
+    def __init__(self, dtype: DTypeLike, row_shape: tuple[int, ...] = ()) -> None:
+        self._block = np.zeros((_SMALLEST, *row_shape), dtype)
+        self._size = 0
+
+    def __len__(self) -> int:
+        return self._size
+
+    @property
+    def view(self) -> NDArray[Any]:
+        """The rows so far, (n, …), without a copy."""
+        return self._block[: self._size]
+
+    def append(self, row: object) -> int:
+        """Add one row and return its number."""
+        self._reserve(1)
+        self._block[self._size] = row
+        self._size += 1
+        return self._size - 1
+
+    def extend(self, rows: NDArray[Any]) -> int:
+        """Add (m, …) rows and return the number of the first."""
+        self._reserve(len(rows))
+        self._block[self._size : self._size + len(rows)] = rows
+        self._size += len(rows)
+        return self._size - len(rows)
+
+    def _reserve(self, more: int) -> None:
+        wanted = self._size + more
+        if wanted <= len(self._block):
+            return
+        block = np.zeros((max(wanted, 2 * len(self._block)), *self._block.shape[1:]), self._block.dtype)
+        block[: self._size] = self._block[: self._size]
+        self._block = block

@@ -1,0 +1,217 @@
+"""Every published company in memory, laid out for exact search.
+
+One shelf per country, because a company only ever meets companies of the other one: the rows to
+scan lie together, and no mask has to be applied before a product. On a shelf, whole profiles,
+product lines and need lines are three contiguous blocks of unit vectors. Nothing is changed in
+place: a changed company is written again at the end and its old slot dies, so a reader that took
+its views a moment ago still sees whole companies. Dead slots are swept out when they are many.
+"""
+
+import threading
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.domain.places import Country
+from matchmaker.domain.profile import Line, Profile
+from matchmaker.engine import attributes
+from matchmaker.engine.encoder import Vectors
+from matchmaker.engine.growing import GrowingArray
+from matchmaker.engine.tokens import TokenIds, token_ids
+
+Slots = NDArray[np.int32]
+
+SWEPT_AT = 0.3  # share of dead slots; sweeping copies the shelf, so it must stay rare
+_SWEPT_FROM = 1_000  # slots; below, dead ones cost nothing
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """A company as the index holds it.
+
+    Attributes:
+        vectors: (1 + products + needs, d) unit rows: whole profile, products, needs.
+    """
+
+    company_id: UUID
+    profile: Profile
+    vectors: Vectors
+
+    @property
+    def whole(self) -> Vectors:
+        """(d,) vector of the whole profile."""
+        return self.vectors[0]
+
+    @property
+    def products(self) -> Vectors:
+        """(p, d) vectors of the product lines."""
+        return self.vectors[1 : 1 + len(self.profile.products)]
+
+    @property
+    def needs(self) -> Vectors:
+        """(n, d) vectors of the need lines."""
+        return self.vectors[1 + len(self.profile.products) :]
+
+
+class LineBlock:
+    """The product lines, or the need lines, of all companies of a shelf.
+
+    Attributes:
+        vectors: (r, d) unit rows.
+        slot: (r,) slot of the company a row belongs to.
+        hs: (r,) HS code as an integer of its first six digits padded with zeros, -1 without.
+        start, count: (s,) where a company's rows begin, and how many it has.
+        tokens: (t,) token ids of all rows, one after the other.
+        token_start, token_count: (r,) where a row's tokens begin, and how many it has.
+    """
+
+    def __init__(self, dimension: int) -> None:
+        self.vectors = GrowingArray(np.float32, (dimension,))
+        self.slot = GrowingArray(np.int32)
+        self.hs = GrowingArray(np.int32)
+        self.start = GrowingArray(np.int32)
+        self.count = GrowingArray(np.int32)
+        self.tokens = GrowingArray(np.uint32)
+        self.token_start = GrowingArray(np.int64)
+        self.token_count = GrowingArray(np.int32)
+
+    def append(self, slot: int, lines: tuple[Line, ...], vectors: Vectors) -> TokenIds:
+        """Add a company's lines and return the distinct tokens in them."""
+        self.start.append(len(self.slot))
+        self.count.append(len(lines))
+        self.vectors.extend(vectors)
+        seen: list[TokenIds] = []
+        for line in lines:
+            ids = token_ids([line.text])
+            self.slot.append(slot)
+            self.hs.append(attributes.hs_number(line.hs))
+            self.token_start.append(self.tokens.extend(ids))
+            self.token_count.append(len(ids))
+            seen.append(ids)
+        return np.unique(np.concatenate(seen)) if seen else np.zeros(0, np.uint32)
+
+
+class Shelf:
+    """The companies of one country, a slot each.
+
+    Attributes:
+        whole: (s, d) unit rows, one per slot.
+        alive: (s,) False once a slot was replaced or removed.
+        attributes: columns of facts, one row per slot.
+        postings: token id → slots with that token in a line, ascending.
+    """
+
+    def __init__(self, dimension: int) -> None:
+        self.ids: list[UUID] = []
+        self.profiles: list[Profile] = []
+        self.slot_of: dict[UUID, int] = {}
+        self.whole = GrowingArray(np.float32, (dimension,))
+        self.alive = GrowingArray(np.bool_)
+        self.attributes = attributes.AttributeColumns()
+        self.products = LineBlock(dimension)
+        self.needs = LineBlock(dimension)
+        self.postings: dict[int, GrowingArray] = {}
+
+    def __len__(self) -> int:
+        return len(self.slot_of)
+
+    def put(self, entry: IndexEntry) -> None:
+        """Add a company, or put its new state in place of the old."""
+        slot = len(self.ids)
+        words = self.products.append(slot, entry.profile.products, entry.products)
+        words = np.union1d(words, self.needs.append(slot, entry.profile.needs, entry.needs))
+        for token in words.tolist():
+            self._posting(token).append(slot)
+        self.attributes.append(entry.profile)
+        self.whole.append(entry.whole)
+        self.ids.append(entry.company_id)
+        self.profiles.append(entry.profile)
+        self.alive.append(True)
+        self.remove(entry.company_id)
+        self.slot_of[entry.company_id] = slot
+
+    def remove(self, company_id: UUID) -> None:
+        """Take a company out; one that is not here is no error."""
+        slot = self.slot_of.pop(company_id, None)
+        if slot is not None:
+            self.alive.view[slot] = False
+
+    def entry(self, slot: int) -> IndexEntry:
+        """Return the company in a slot with its vectors."""
+        parts = [self.whole.view[slot : slot + 1]]
+        for block in (self.products, self.needs):
+            start, count = block.start.view[slot], block.count.view[slot]
+            parts.append(block.vectors.view[start : start + count])
+        return IndexEntry(self.ids[slot], self.profiles[slot], np.concatenate(parts))
+
+    def is_worn(self) -> bool:
+        """Tell whether so many slots are dead that a sweep pays."""
+        slots = len(self.ids)
+        return slots >= _SWEPT_FROM and len(self.slot_of) < (1 - SWEPT_AT) * slots
+
+    def swept(self) -> "Shelf":
+        """Return the same companies on a new shelf without dead slots."""
+        shelf = Shelf(self.whole.view.shape[1])
+        for slot in np.flatnonzero(self.alive.view).tolist():
+            shelf.put(self.entry(slot))
+        return shelf
+
+    def _posting(self, token: int) -> GrowingArray:
+        posting = self.postings.get(token)
+        if posting is None:
+            posting = self.postings[token] = GrowingArray(np.int32)
+        return posting
+
+
+class CompanyIndex:
+    """The shelves of both countries.
+
+    Readers take a shelf once and work on it; a writer may go on beside them.
+
+    Attributes:
+        dimension: length d of the vectors.
+        revision: revision of the newest change taken in; 0 when nothing was.
+    """
+
+    def __init__(self, dimension: int) -> None:
+        self.dimension = dimension
+        self.revision = 0
+        self._shelves = {country: Shelf(dimension) for country in Country}
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return sum(len(shelf) for shelf in self._shelves.values())
+
+    def shelf(self, country: Country) -> Shelf:
+        """Return the companies of `country`."""
+        return self._shelves[country]
+
+    def put(self, entry: IndexEntry) -> None:
+        """Add a company or replace it; it may have moved to the other country."""
+        if entry.vectors.shape[1] != self.dimension:
+            raise ValueError(f"vectors have {entry.vectors.shape[1]} columns, not {self.dimension}")
+        with self._lock:
+            self._shelves[entry.profile.country.other].remove(entry.company_id)
+            self._shelves[entry.profile.country].put(entry)
+            self._sweep(entry.profile.country)
+
+    def remove(self, company_id: UUID) -> None:
+        """Take a company out; one that is not here is no error."""
+        with self._lock:
+            for country, shelf in self._shelves.items():
+                shelf.remove(company_id)
+                self._sweep(country)
+
+    def find(self, company_id: UUID) -> IndexEntry | None:
+        """Return a company with its vectors, or None."""
+        for shelf in list(self._shelves.values()):
+            slot = shelf.slot_of.get(company_id)
+            if slot is not None:
+                return shelf.entry(slot)
+        return None
+
+    def _sweep(self, country: Country) -> None:
+        if self._shelves[country].is_worn():
+            self._shelves[country] = self._shelves[country].swept()

@@ -1,0 +1,79 @@
+"""What the engine answers: suggestions with the parts of their score."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from matchmaker.domain.match import Purpose, Relation
+
+Parameter = str | float | int | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a caller wants to be suggested.
+
+    Attributes:
+        market: only partners that sell to, or want to enter, this third country.
+        region: only partners in this region.
+        cooperation: only partners ready for this form.
+        limit: most suggestions, 1–100.
+        balanced: spread exposure over partners instead of taking the best for each company.
+    """
+
+    purpose: Purpose = Purpose.JOINT_PROJECT
+    market: str | None = None
+    region: str | None = None
+    cooperation: str | None = None
+    limit: int = 10
+    balanced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One part of a score: a code with its parameters, rendered per language.
+
+    Attributes:
+        code: stable name, such as `meets_your_need`.
+        weight: contribution in log-odds; negative ones lower the score.
+        evidence: what was found, in the words of the two profiles or a cited table.
+    """
+
+    code: str
+    weight: float
+    evidence: Mapping[str, Parameter] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MarketFit:
+    """A third country for the pair, with the parts of its score, each in [0, 1]."""
+
+    country: str
+    score: float
+    components: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A partner worth meeting, and why.
+
+    Attributes:
+        score: calibrated probability in (0, 1) that chamber staff would approve the pair.
+        reasons: largest contribution first; with the intercept they add up to logit(score).
+        intercept: log-odds of a pair with no evidence at all.
+    """
+
+    partner_id: UUID
+    score: float
+    relation: Relation
+    reasons: tuple[Reason, ...]
+    intercept: float
+    markets: tuple[MarketFit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """The answer to one query, best first; an empty one says why."""
+
+    items: tuple[Suggestion, ...]
+    why_empty: str | None = None

@@ -1,0 +1,1 @@
+"""Use cases, named by verbs. They flush; whoever opened the transaction commits."""

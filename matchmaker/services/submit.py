@@ -1,0 +1,199 @@
+"""A company submits, changes, withdraws or erases its profile.
+
+The vectors are made before the transaction begins: encoding is slow and holds no lock. A
+profile saved without them is picked up by `refresh`.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from sqlmodel import Session
+
+from matchmaker.domain.profile import Profile, parse_profile
+from matchmaker.engine.encoder import Encoder, Vectors
+from matchmaker.errors import (
+    Conflict,
+    DuplicateRef,
+    DuplicateTaxId,
+    IdempotencyMismatch,
+    InvalidProfile,
+)
+from matchmaker.store import companies, idempotency
+from matchmaker.store.companies import SavedCompany
+from matchmaker.store.embeddings import save_embedding
+from matchmaker.store.tables import IdempotencyRow
+
+log = structlog.get_logger(__name__)
+
+PATCH_ATTEMPTS = 5
+
+Transaction = Callable[[], AbstractContextManager[Session]]
+"""Opens a session that commits on success and rolls back on error."""
+
+
+def submit_profile(
+    session: Session,
+    profile: Profile,
+    *,
+    chamber_id: UUID,
+    ref: str,
+    encoder: Encoder,
+    now: datetime,
+) -> SavedCompany:
+    """Create or replace the chamber's profile under `ref`; the same profile twice changes nothing.
+
+    Raises:
+        InvalidProfile: the body names another reference than the address.
+        DuplicateTaxId: another company in use has this tax id.
+    """
+    if profile.ref is not None and profile.ref != ref:
+        problem = {"field": "ref", "reason": f"differs from {ref!r} in the address"}
+        raise InvalidProfile("The reference in the body is not the one addressed.", errors=[problem])
+    vectors = encoder.encode(profile.embedded_texts())
+    saved = companies.save_company(
+        session, chamber_id=chamber_id, ref=ref, profile=profile, now=now
+    )
+    _embed(session, saved, profile, encoder, vectors)
+    return saved
+
+
+def create_profile(
+    session: Session,
+    profile: Profile,
+    *,
+    chamber_id: UUID,
+    key: str | None,
+    encoder: Encoder,
+    now: datetime,
+) -> SavedCompany:
+    """Create a company; under the same Idempotency-Key, only once.
+
+    Raises:
+        DuplicateRef: the chamber already has a company under the profile's reference.
+        DuplicateTaxId: another company in use has this tax id.
+        IdempotencyMismatch: the key was used with another body.
+    """
+    vectors = encoder.encode(profile.embedded_texts())
+    digest = hashlib.sha256(profile.model_dump_json().encode()).hexdigest()
+    if key is not None:
+        done = idempotency.find_key(session, chamber_id, key, now=now)
+        if done is not None and done.body_hash != digest:
+            raise IdempotencyMismatch("This Idempotency-Key was used with a different body.")
+        if done is not None and done.company_id is not None:
+            return SavedCompany(done.company_id, created=False, changed=False)
+    saved = companies.add_company(session, chamber_id=chamber_id, profile=profile, now=now)
+    _embed(session, saved, profile, encoder, vectors)
+    if key is not None:
+        idempotency.save_key(
+            session,
+            IdempotencyRow(
+                chamber_id=chamber_id,
+                key=key,
+                body_hash=digest,
+                company_id=saved.company_id,
+                created_at=now,
+            ),
+        )
+    return saved
+
+
+def patch_profile(
+    transaction: Transaction,
+    company_id: UUID,
+    patch: Mapping[str, object],
+    *,
+    chamber_id: UUID,
+    encoder: Encoder,
+    now: datetime,
+) -> SavedCompany:
+    """Change some fields of one of the chamber's profiles: a JSON merge patch (RFC 7396).
+
+    The new texts are encoded between two transactions; when somebody else changed the profile
+    meanwhile, the patch is applied again to what they left, so neither change is lost.
+
+    Args:
+        patch: fields to replace; null takes an optional field away.
+
+    Raises:
+        NotFound: unknown, or another chamber's.
+        InvalidProfile: the patched profile breaks a rule.
+        DuplicateRef: the chamber has another company under the profile's reference.
+        DuplicateTaxId: another company in use has this tax id.
+        Conflict: others changed the profile at each of several tries.
+    """
+    for attempts_left in reversed(range(PATCH_ATTEMPTS)):
+        with transaction() as session:
+            current = companies.get_own_company(session, company_id, chamber_id=chamber_id)
+        profile = _patched(current.profile, patch)
+        vectors = encoder.encode(profile.embedded_texts())
+        try:
+            with transaction() as session:
+                saved = companies.replace_profile(
+                    session,
+                    company_id,
+                    profile,
+                    chamber_id=chamber_id,
+                    expected_revision=current.revision,
+                    now=now,
+                )
+                _embed(session, saved, profile, encoder, vectors)
+        except (DuplicateRef, DuplicateTaxId):
+            raise
+        except Conflict:
+            if not attempts_left:
+                raise
+        else:
+            return saved
+    raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def withdraw(
+    session: Session, company_id: UUID, *, chamber_id: UUID, erase: bool, now: datetime
+) -> None:
+    """Take a company out of the service; with `erase`, delete everything about it.
+
+    Raises:
+        NotFound: unknown, or another chamber's.
+    """
+    if erase:
+        companies.erase_company(session, company_id, chamber_id=chamber_id)
+    else:
+        companies.withdraw_company(session, company_id, chamber_id=chamber_id, now=now)
+    log.info("company_withdrawn", company_id=str(company_id), erased=erase)
+
+
+def _patched(profile: Profile, patch: Mapping[str, object]) -> Profile:
+    merged = _merge(profile.model_dump(mode="json"), patch)
+    return parse_profile(merged)
+
+
+def _merge(target: object, patch: object) -> object:
+    """Merge as RFC 7396 section 2 says."""
+    if not isinstance(patch, Mapping):
+        return patch
+    merged = dict(target) if isinstance(target, Mapping) else {}
+    for name, value in patch.items():
+        if value is None:
+            merged.pop(name, None)
+        else:
+            merged[name] = _merge(merged.get(name), value)
+    return merged
+
+
+def _embed(
+    session: Session, saved: SavedCompany, profile: Profile, encoder: Encoder, vectors: Vectors
+) -> None:
+    if not saved.changed:
+        return
+    save_embedding(
+        session,
+        saved.company_id,
+        encoder=encoder.name,
+        text_hash=profile.text_hash(),
+        vectors=vectors,
+    )
+    log.info("profile_submitted", company_id=str(saved.company_id), created=saved.created)

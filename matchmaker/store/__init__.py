@@ -1,0 +1,1 @@
+"""SQL and nothing else: tables, and one module of queries per subject."""

@@ -1,0 +1,68 @@
+"""Chambers and their API tokens."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlmodel import Session, col
+
+from matchmaker.errors import NotFound
+from matchmaker.store.tables import ChamberRow, TokenRow
+
+
+def ensure_chamber(session: Session, name: str, *, now: datetime) -> ChamberRow:
+    """Return the chamber called `name`; the first call makes it."""
+    row = session.execute(
+        select(ChamberRow).where(col(ChamberRow.name) == name)
+    ).scalar_one_or_none()
+    if row is None:
+        row = ChamberRow(name=name, created_at=now)
+        session.add(row)
+        session.flush()
+    return row
+
+
+def add_token(session: Session, token: TokenRow) -> None:
+    """Store a token."""
+    session.add(token)
+    session.flush()
+
+
+def find_token(session: Session, prefix: str) -> TokenRow | None:
+    """Return the token with this look-up prefix, revoked and expired ones too."""
+    statement = select(TokenRow).where(col(TokenRow.prefix) == prefix)
+    return session.execute(statement).scalar_one_or_none()
+
+
+def list_tokens(session: Session) -> Sequence[tuple[TokenRow, str]]:
+    """Return every token with the name of its chamber, newest first."""
+    statement = (
+        select(TokenRow, col(ChamberRow.name))
+        .join(ChamberRow, col(ChamberRow.id) == col(TokenRow.chamber_id))
+        .order_by(col(TokenRow.created_at).desc(), col(TokenRow.id))
+    )
+    return [(row[0], row[1]) for row in session.execute(statement)]
+
+
+def revoke_token(session: Session, prefix: str, *, now: datetime) -> TokenRow:
+    """Make a token useless from now on; revoking twice changes nothing.
+
+    Raises:
+        NotFound: there is no token with this prefix.
+    """
+    row = find_token(session, prefix)
+    if row is None:
+        raise NotFound(f"There is no token with the prefix {prefix!r}.")
+    if row.revoked_at is None:
+        row.revoked_at = now
+        session.add(row)
+        session.flush()
+    return row
+
+
+def note_token_use(session: Session, token_id: UUID, *, now: datetime) -> None:
+    """Record when a token was last used."""
+    session.execute(
+        update(TokenRow).where(col(TokenRow.id) == token_id).values(last_used_at=now)
+    )

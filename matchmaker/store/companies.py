@@ -1,0 +1,310 @@
+"""Companies and their profiles: saving, reading, withdrawing, erasing."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
+import orjson
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col
+
+from matchmaker.domain.profile import Contact, Profile
+from matchmaker.errors import Conflict, DuplicateRef, DuplicateTaxId, NotFound
+from matchmaker.store.revisions import take_revision
+from matchmaker.store.tables import (
+    PUBLISHED,
+    WITHDRAWN,
+    CompanyCodeRow,
+    CompanyRow,
+    ContactRow,
+    RemovalRow,
+)
+
+
+class SavedCompany(NamedTuple):
+    """What saving a profile did."""
+
+    company_id: UUID
+    created: bool
+    changed: bool
+
+
+class StoredCompany(NamedTuple):
+    """A company as stored; the profile carries its contact only when it was asked for."""
+
+    company_id: UUID
+    chamber_id: UUID
+    ref: str | None
+    status: str
+    profile: Profile
+    revision: int
+    created_at: datetime
+    updated_at: datetime
+
+
+def dump_profile(profile: Profile) -> str:
+    """Return the profile as stored: JSON without the reference and the private contact."""
+    return profile.model_dump_json(exclude={"ref", "contact"})
+
+
+def profile_codes(profile: Profile) -> set[tuple[str, str]]:
+    """Return the (kind, code) pairs by which lists are filtered.
+
+    HS codes count under every prefix, so that a filter by chapter finds a ten-digit code.
+    """
+    codes = {("market", code) for code in (*profile.export_markets, *profile.export_targets)}
+    codes |= {("cooperation", form.value) for form in profile.cooperation}
+    for line in (*profile.products, *profile.needs):
+        if line.hs:
+            codes |= {("hs", line.hs[:digits]) for digits in range(2, len(line.hs) + 1, 2)}
+    return codes
+
+
+def fold(text: str) -> str:
+    """Return `text` as it is compared in a search: case and ё set aside."""
+    return text.casefold().replace("ё", "е")
+
+
+def _search_text(profile: Profile) -> str:
+    lines = [line.text for line in (*profile.products, *profile.needs)]
+    return fold("\n".join([profile.name, profile.tax_id or "", *lines, profile.about]))
+
+
+def save_company(
+    session: Session, *, chamber_id: UUID, ref: str | None, profile: Profile, now: datetime
+) -> SavedCompany:
+    """Create the company, or replace the profile the chamber has under `ref`, and publish it.
+
+    The same profile twice changes nothing: no revision, no time.
+
+    Args:
+        ref: the chamber's own reference; None always creates.
+
+    Raises:
+        DuplicateTaxId: another company in use has this tax id.
+    """
+    row = _find_by_ref(session, chamber_id, ref) if ref is not None else None
+    created = row is None
+    if row is None:
+        row = CompanyRow(id=uuid4(), chamber_id=chamber_id, ref=ref, created_at=now)
+    elif not _differs(session, row, profile):
+        return SavedCompany(row.id, created=False, changed=False)
+    _write(session, row, profile, now)
+    return SavedCompany(row.id, created=created, changed=True)
+
+
+def add_company(
+    session: Session, *, chamber_id: UUID, profile: Profile, now: datetime
+) -> SavedCompany:
+    """Create and publish a company under the reference its profile names, if any.
+
+    Raises:
+        DuplicateRef: the chamber already has a company under this reference.
+        DuplicateTaxId: another company in use has this tax id.
+    """
+    row = CompanyRow(id=uuid4(), chamber_id=chamber_id, ref=profile.ref, created_at=now)
+    _write(session, row, profile, now)
+    return SavedCompany(row.id, created=True, changed=True)
+
+
+def replace_profile(
+    session: Session,
+    company_id: UUID,
+    profile: Profile,
+    *,
+    chamber_id: UUID,
+    expected_revision: int | None,
+    now: datetime,
+) -> SavedCompany:
+    """Replace the profile of one of the chamber's companies and publish it.
+
+    Args:
+        expected_revision: the revision the change was made from; None takes any.
+
+    Raises:
+        NotFound: unknown, or another chamber's.
+        Conflict: the company has changed since `expected_revision`.
+        DuplicateTaxId: another company in use has this tax id.
+        DuplicateRef: the chamber has another company under the profile's reference.
+    """
+    row = _get_own(session, company_id, chamber_id)
+    if expected_revision is not None and row.revision != expected_revision:
+        raise Conflict("The profile was changed by somebody else at the same time.")
+    if profile.ref == row.ref and not _differs(session, row, profile):
+        return SavedCompany(row.id, created=False, changed=False)
+    row.ref = profile.ref
+    _write(session, row, profile, now)
+    return SavedCompany(row.id, created=False, changed=True)
+
+
+def withdraw_company(
+    session: Session, company_id: UUID, *, chamber_id: UUID, now: datetime
+) -> None:
+    """Take a company out of every list and suggestion; its profile stays with its chamber.
+
+    Raises:
+        NotFound: unknown, or another chamber's.
+    """
+    row = _get_own(session, company_id, chamber_id)
+    if row.status == WITHDRAWN:
+        return
+    row.status, row.updated_at, row.revision = WITHDRAWN, now, take_revision(session)
+    session.add(row)
+    session.flush()
+
+
+def erase_company(session: Session, company_id: UUID, *, chamber_id: UUID) -> None:
+    """Delete everything about a company; what stays is its id and that it is gone.
+
+    Raises:
+        NotFound: unknown, or another chamber's.
+    """
+    row = _get_own(session, company_id, chamber_id)
+    session.add(RemovalRow(company_id=row.id, revision=take_revision(session)))
+    session.execute(delete(CompanyRow).where(col(CompanyRow.id) == row.id))
+    session.flush()
+
+
+def get_company(
+    session: Session, company_id: UUID, *, chamber_id: UUID, private: bool = False
+) -> StoredCompany:
+    """Return a published company, or any of the chamber's own.
+
+    Args:
+        private: with the contact, when the company is the chamber's own.
+
+    Raises:
+        NotFound: unknown, or withdrawn and another chamber's.
+    """
+    row = session.get(CompanyRow, company_id)
+    if row is None or (row.status != PUBLISHED and row.chamber_id != chamber_id):
+        raise NotFound("There is no such company.")
+    return _stored(session, row, private=private and row.chamber_id == chamber_id)
+
+
+def get_own_company(session: Session, company_id: UUID, *, chamber_id: UUID) -> StoredCompany:
+    """Return one of the chamber's own companies, with its contact.
+
+    Raises:
+        NotFound: unknown, or another chamber's.
+    """
+    return _stored(session, _get_own(session, company_id, chamber_id), private=True)
+
+
+def get_company_by_ref(session: Session, ref: str, *, chamber_id: UUID) -> StoredCompany:
+    """Return the chamber's own company under `ref`, with its contact.
+
+    Raises:
+        NotFound: the chamber has no company under this reference.
+    """
+    row = _find_by_ref(session, chamber_id, ref)
+    if row is None:
+        raise NotFound("There is no such company.")
+    return _stored(session, row, private=True)
+
+
+class PublicProfile(NamedTuple):
+    """What other companies may see of a published company."""
+
+    company_id: UUID
+    chamber_id: UUID
+    ref: str | None
+    profile: bytes  # JSON, as `dump_profile` writes it
+
+
+def find_profiles(session: Session, company_ids: Sequence[UUID]) -> dict[UUID, PublicProfile]:
+    """Return the published companies among `company_ids`, by id."""
+    statement = select(
+        col(CompanyRow.id), col(CompanyRow.chamber_id), col(CompanyRow.ref), col(CompanyRow.profile)
+    ).where(col(CompanyRow.id).in_(company_ids), col(CompanyRow.status) == PUBLISHED)
+    rows = session.execute(statement)
+    return {row[0]: PublicProfile(row[0], row[1], row[2], row[3].encode()) for row in rows}
+
+
+def load_profile(stored: str | bytes, ref: str | None = None) -> Profile:
+    """Read a stored profile without validating it again; it was validated when it was saved."""
+    fields = orjson.loads(stored)
+    return Profile.model_validate({**fields, "ref": ref})
+
+
+def _find_by_ref(session: Session, chamber_id: UUID, ref: str) -> CompanyRow | None:
+    statement = (
+        select(CompanyRow)
+        .where(col(CompanyRow.chamber_id) == chamber_id, col(CompanyRow.ref) == ref)
+        .with_for_update()
+    )
+    return session.execute(statement).scalar_one_or_none()
+
+
+def _get_own(session: Session, company_id: UUID, chamber_id: UUID) -> CompanyRow:
+    statement = (
+        select(CompanyRow)
+        .where(col(CompanyRow.id) == company_id, col(CompanyRow.chamber_id) == chamber_id)
+        .with_for_update()
+    )
+    row = session.execute(statement).scalar_one_or_none()
+    if row is None:
+        raise NotFound("There is no such company.")
+    return row
+
+
+def _contact_of(session: Session, company_id: UUID) -> Contact | None:
+    row = session.get(ContactRow, company_id)
+    return Contact.model_validate_json(row.contact) if row else None
+
+
+def _stored(session: Session, row: CompanyRow, *, private: bool) -> StoredCompany:
+    profile = load_profile(row.profile, row.ref)
+    if private:
+        profile = profile.model_copy(update={"contact": _contact_of(session, row.id)})
+    return StoredCompany(
+        row.id,
+        row.chamber_id,
+        row.ref,
+        row.status,
+        profile,
+        row.revision,
+        row.created_at,
+        row.updated_at,
+    )
+
+
+def _differs(session: Session, row: CompanyRow, profile: Profile) -> bool:
+    return (
+        row.status != PUBLISHED
+        or row.profile != dump_profile(profile)
+        or _contact_of(session, row.id) != profile.contact
+    )
+
+
+def _write(session: Session, row: CompanyRow, profile: Profile, now: datetime) -> None:
+    row.name, row.country, row.region = profile.name, profile.country.value, profile.region
+    row.tax_id, row.profile, row.status = profile.tax_id, dump_profile(profile), PUBLISHED
+    row.search_text, row.text_hash = _search_text(profile), profile.text_hash()
+    row.updated_at, row.revision = now, take_revision(session)
+    session.add(row)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise _conflict(error) from error
+    _write_parts(session, row.id, profile)
+
+
+def _write_parts(session: Session, company_id: UUID, profile: Profile) -> None:
+    for table in (CompanyCodeRow, ContactRow):
+        session.execute(delete(table).where(col(table.company_id) == company_id))
+    session.add_all(
+        CompanyCodeRow(company_id=company_id, kind=kind, code=code)
+        for kind, code in sorted(profile_codes(profile))
+    )
+    if profile.contact is not None:
+        session.add(ContactRow(company_id=company_id, contact=profile.contact.model_dump_json()))
+    session.flush()
+
+
+def _conflict(error: IntegrityError) -> DuplicateTaxId | DuplicateRef:
+    if "tax_id" in str(error.orig):
+        return DuplicateTaxId("Another company is registered with this tax id.", field="tax_id")
+    return DuplicateRef("There is another company under this reference.", field="ref")

@@ -1,0 +1,92 @@
+"""Connections and transactions, for SQLite and PostgreSQL alike.
+
+SQLite runs in WAL mode: readers never wait for the writer. A writing transaction begins with
+BEGIN IMMEDIATE, because one that starts as a reader and then writes fails under concurrency
+instead of waiting.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import Session
+
+BUSY_TIMEOUT_SECONDS = 30.0
+
+
+class Database:
+    """A database and its two kinds of transaction.
+
+    Attributes:
+        url: the SQLAlchemy URL.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        parsed = make_url(url)
+        self._sqlite = parsed.get_backend_name() == "sqlite"
+        if self._sqlite and parsed.database and parsed.database != ":memory:":
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        self._readers = self._connect("BEGIN")
+        self._writers = self._connect("BEGIN IMMEDIATE") if self._sqlite else self._readers
+
+    def _connect(self, begin: str) -> Engine:
+        if not self._sqlite:
+            return create_engine(self.url, pool_pre_ping=True)
+        engine = create_engine(self.url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS})
+
+        @event.listens_for(engine, "connect")
+        def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+            connection.isolation_level = None  # type: ignore[attr-defined]  # BEGIN is ours
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA journal_mode = WAL")
+            cursor.execute("PRAGMA synchronous = FULL")  # an acknowledged write survives power loss
+            cursor.execute("PRAGMA foreign_keys = ON")
+            cursor.close()
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection: Connection) -> None:
+            connection.exec_driver_sql(begin)
+
+        return engine
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a session that sees one snapshot and writes nothing."""
+        with Session(self._readers) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Open a session that commits on success and rolls back on any error."""
+        with Session(self._writers, expire_on_commit=False) as session:
+            try:
+                yield session
+                session.commit()
+            except BaseException:
+                session.rollback()
+                raise
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        """Open a writing connection without a session, for migrations."""
+        with self._writers.connect() as connection:
+            yield connection
+
+    def is_ready(self) -> bool:
+        """Tell whether the database answers."""
+        try:
+            with self._readers.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except DBAPIError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._readers.dispose()
+        self._writers.dispose()

@@ -1,0 +1,111 @@
+"""Lists of companies: filters, search by words, keyset pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlmodel import Session, col
+
+from matchmaker.store.companies import PublicProfile, fold
+from matchmaker.store.tables import PUBLISHED, CompanyCodeRow, CompanyRow
+
+Rows = Select[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyFilter:
+    """What a list of companies is narrowed to; None does not narrow.
+
+    Attributes:
+        market: sells there or wants to.
+        hs: a product or need lies under this code.
+        words: every word occurs somewhere in name, tax id, lines or free text.
+        own: only the caller's companies, withdrawn ones too.
+    """
+
+    country: str | None = None
+    region: str | None = None
+    market: str | None = None
+    cooperation: str | None = None
+    hs: str | None = None
+    words: str | None = None
+    updated_since: datetime | None = None
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCompany:
+    """One row of a list."""
+
+    company: PublicProfile
+    status: str
+    created_at: datetime
+    updated_at: datetime
+
+
+def list_companies(
+    session: Session,
+    wanted: CompanyFilter,
+    *,
+    chamber_id: UUID,
+    after: UUID | None,
+    limit: int,
+) -> Sequence[ListedCompany]:
+    """Return companies in the order of their ids: all published ones, or the caller's own.
+
+    Args:
+        after: id of the last company already seen, None for the first page.
+        limit: most rows to return, at least 1.
+    """
+    statement = select(
+        col(CompanyRow.id),
+        col(CompanyRow.chamber_id),
+        col(CompanyRow.ref),
+        col(CompanyRow.profile),
+        col(CompanyRow.status),
+        col(CompanyRow.created_at),
+        col(CompanyRow.updated_at),
+    )
+    if wanted.own:
+        statement = statement.where(col(CompanyRow.chamber_id) == chamber_id)
+    else:
+        statement = statement.where(col(CompanyRow.status) == PUBLISHED)
+    statement = _narrow(statement, wanted)
+    if after is not None:
+        statement = statement.where(col(CompanyRow.id) > after)
+    rows = session.execute(statement.order_by(col(CompanyRow.id)).limit(limit))
+    return [
+        ListedCompany(PublicProfile(row[0], row[1], row[2], row[3].encode()), row[4], row[5], row[6])
+        for row in rows
+    ]
+
+
+def _narrow(statement: Rows, wanted: CompanyFilter) -> Rows:
+    equal = {CompanyRow.country: wanted.country, CompanyRow.region: wanted.region}
+    for column, value in equal.items():
+        if value is not None:
+            statement = statement.where(col(column) == value)
+    codes = {"market": wanted.market, "cooperation": wanted.cooperation, "hs": wanted.hs}
+    for kind, code in codes.items():
+        if code is not None:
+            statement = statement.where(_has_code(kind, code))
+    if wanted.updated_since is not None:
+        statement = statement.where(col(CompanyRow.updated_at) >= wanted.updated_since)
+    for word in fold(wanted.words or "").split():
+        statement = statement.where(col(CompanyRow.search_text).contains(word, autoescape=True))
+    return statement
+
+
+def _has_code(kind: str, code: str) -> ColumnElement[bool]:
+    return (
+        select(col(CompanyCodeRow.company_id))
+        .where(
+            col(CompanyCodeRow.company_id) == col(CompanyRow.id),
+            col(CompanyCodeRow.kind) == kind,
+            col(CompanyCodeRow.code) == code,
+        )
+        .exists()
+    )
