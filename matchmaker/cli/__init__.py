@@ -1,1 +1,34 @@
-"""The command line."""
+"""The command line. Every command loads what it needs when it runs, so `--help` is instant."""
+
+import typer
+
+from matchmaker.cli import (
+    demo,
+    exports,
+    imports,
+    openapi,
+    partners,
+    schema,
+    serve,
+    tokens,
+)
+from matchmaker.cli.group import ProblemGroup
+from matchmaker.cli.output import EXIT_CODES
+
+app = typer.Typer(
+    cls=ProblemGroup,
+    help="Finds and explains Belarusian–Russian business partners." + EXIT_CODES,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("serve")(serve.serve)
+app.command("migrate")(schema.migrate)
+app.command("import")(imports.import_file)
+app.command("export")(exports.export_file)
+app.command("partners")(partners.partners)
+app.command("refresh")(schema.refresh)
+app.command("openapi")(openapi.openapi)
+app.command("demo")(demo.demo)
+app.add_typer(tokens.app, name="token")

@@ -1,0 +1,60 @@
+"""`serve`: the HTTP service."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from matchmaker.cli.output import fail
+from matchmaker.cli.start import open_database, read_settings
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.", min=1, max=65_535)] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Number of server processes.", min=1, max=64)
+    ] = None,
+    data_dir: Annotated[
+        Path | None, typer.Option(help="Folder for the SQLite file and everything derived.")
+    ] = None,
+) -> None:
+    """Serve the API and its documentation until interrupted.
+
+    What is not given here comes from the settings. Migrates the database first; ready when
+    GET /readyz answers 200.
+    """
+    options = {"HOST": host, "PORT": port, "WORKERS": workers, "DATA_DIR": data_dir}
+    for name, value in options.items():
+        if value is not None:
+            os.environ[f"MATCHMAKER_{name}"] = str(value)  # the workers read their settings there
+    settings = read_settings()
+    with open_database(settings):
+        pass  # migrated once, before several workers start
+    _check_address(settings.host, settings.port)
+    import uvicorn
+
+    uvicorn.run(
+        "matchmaker.app:create_app",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+    )
+
+
+def _check_address(host: str, port: int) -> None:
+    """Stop with one clear line when the address is taken or not ours."""
+    import socket
+
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        with socket.socket(found[0][0], socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(found[0][4])
+    except OSError as error:
+        fail(f"cannot listen: {error.strerror or error}, {host}:{port}")

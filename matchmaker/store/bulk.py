@@ -1,0 +1,103 @@
+"""Many companies at once: what is stored of them, for imports and exports."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select, tuple_
+from sqlmodel import Session, col
+
+from matchmaker.domain.profile import Contact, Profile
+from matchmaker.store.companies import dump_profile
+from matchmaker.store.tables import PUBLISHED, WITHDRAWN, CompanyRow, ContactRow, EmbeddingRow
+
+PARAMETERS = 400  # values in one IN list; old SQLite builds take 999
+
+
+class KnownCompany(NamedTuple):
+    """What decides whether a row of an import changes anything.
+
+    Attributes:
+        encoder: whose vectors are stored; None when there are none of the present texts.
+    """
+
+    company_id: UUID
+    status: str
+    profile: str
+    contact: str | None
+    text_hash: str
+    encoder: str | None
+
+    def holds(self, profile: Profile) -> bool:
+        """Tell whether saving `profile` would change nothing."""
+        contact = profile.contact.model_dump_json() if profile.contact else None
+        return (
+            self.status == PUBLISHED
+            and self.profile == dump_profile(profile)
+            and self.contact == contact
+        )
+
+
+def find_known(
+    session: Session, refs: Sequence[str], *, chamber_id: UUID
+) -> dict[str, KnownCompany]:
+    """Return what is stored under the chamber's references, by reference."""
+    known: dict[str, KnownCompany] = {}
+    for start in range(0, len(refs), PARAMETERS):
+        statement = (
+            select(
+                col(CompanyRow.ref),
+                col(CompanyRow.id),
+                col(CompanyRow.status),
+                col(CompanyRow.profile),
+                col(ContactRow.contact),
+                col(CompanyRow.text_hash),
+                col(EmbeddingRow.encoder),
+                col(EmbeddingRow.text_hash),
+            )
+            .outerjoin(ContactRow, col(ContactRow.company_id) == col(CompanyRow.id))
+            .outerjoin(EmbeddingRow, col(EmbeddingRow.company_id) == col(CompanyRow.id))
+            .where(
+                col(CompanyRow.chamber_id) == chamber_id,
+                col(CompanyRow.ref).in_(refs[start : start + PARAMETERS]),
+            )
+        )
+        for (
+            ref,
+            company_id,
+            status,
+            profile,
+            contact,
+            text_hash,
+            encoder,
+            embedded,
+        ) in session.execute(statement):
+            fresh = encoder if embedded == text_hash else None
+            known[ref] = KnownCompany(company_id, status, profile, contact, text_hash, fresh)
+    return known
+
+
+def find_tax_ids(
+    session: Session, tax_ids: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], UUID]:
+    """Return the companies in use that have one of these (country, tax id) pairs."""
+    found: dict[tuple[str, str], UUID] = {}
+    for start in range(0, len(tax_ids), PARAMETERS // 2):
+        statement = select(
+            col(CompanyRow.country), col(CompanyRow.tax_id), col(CompanyRow.id)
+        ).where(
+            tuple_(col(CompanyRow.country), col(CompanyRow.tax_id)).in_(
+                tax_ids[start : start + PARAMETERS // 2]
+            ),
+            col(CompanyRow.status) != WITHDRAWN,
+        )
+        found |= {(row[0], row[1]): row[2] for row in session.execute(statement)}
+    return found
+
+
+def find_contacts(session: Session, company_ids: Iterable[UUID]) -> dict[UUID, Contact]:
+    """Return the private contacts of companies, for an export that asked for them."""
+    statement = select(col(ContactRow.company_id), col(ContactRow.contact)).where(
+        col(ContactRow.company_id).in_(list(company_ids))
+    )
+    return {row[0]: Contact.model_validate_json(row[1]) for row in session.execute(statement)}
