@@ -169,13 +169,20 @@ def _write_xlsx(file: BinaryIO, headings: Sequence[str], rows: Iterable[Sequence
             made.font = Font(bold=True)
         return made
 
-    sheet.append([cell(heading, bold=True) for heading in headings])
     count = 0
-    for row in rows:
-        count += 1
-        longest = max(map(len, row))
-        if longest > Limits().cell_characters:
-            raise TooLarge(f"{row[1]}: {longest} characters do not fit a cell; export as JSONL.")
-        sheet.append([cell(text) if text else None for text in row])
+    try:
+        sheet.append([cell(heading, bold=True) for heading in headings])
+        for row in rows:
+            count += 1
+            _check_fits(row)
+            sheet.append([cell(text) if text else None for text in row])
+    finally:
+        sheet.close()  # it writes to a temporary file until then
     book.save(file)
     return count
+
+
+def _check_fits(row: Sequence[str]) -> None:
+    longest = max(map(len, row))
+    if longest > Limits().cell_characters:
+        raise TooLarge(f"{row[1]}: {longest} characters do not fit a cell; export as JSONL.")
