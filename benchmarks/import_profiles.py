@@ -1,6 +1,7 @@
 """Times imports of synthetic profiles and prints a table: rate and peak memory.
 
     python -m benchmarks.import_profiles [--rows 10000] [--encoder models/encoder | hash]
+    python -m benchmarks.import_profiles --rows 200000 --bad-every 10 --encoder hash
 
 The rows are made from the lines of the demo companies: names and references are new, five
 products and needs in the mean, each with a serial number so that no two texts are equal. Each
@@ -19,6 +20,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from matchmaker.cli.start import quiet_logs
 from matchmaker.engine.encoder import Encoder, HashEncoder, load_encoder
 from matchmaker.resources import shipped
 from matchmaker.services.access import operator
@@ -59,6 +61,7 @@ def synthetic_rows(rows: int, demo: Path) -> Iterator[dict[str, object]]:
 
 def run_import(path: Path, url: str, encoder_name: str) -> Result:
     """Import `path` and return what it cost."""
+    quiet_logs()
     database = Database(url)
     migrate(database)
     now = datetime.now(UTC)
@@ -91,29 +94,35 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=10_000)
     parser.add_argument("--encoder", default=str(shipped("models", "encoder")))
+    parser.add_argument("--bad-every", type=int, default=0, help="make every n-th row bad")
     parser.add_argument("--demo", type=Path, default=None, help="JSONL file to draw lines from")
     options = parser.parse_args()
     demo = options.demo or shipped("data", "demo", "companies.jsonl")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rows.jsonl"
-        lines = 0
+        lines = number = 0
         with path.open("w", encoding="utf-8") as file:
             for row in synthetic_rows(options.rows, demo):
                 lines += len(row["products"]) + len(row["needs"])  # type: ignore[arg-type]
-                file.write(json.dumps(row, ensure_ascii=False) + "\n")
+                number += 1
+                bad = options.bad_every and number % options.bad_every == 0
+                line = json.dumps(row, ensure_ascii=False)
+                file.write((line[:-9] if bad else line) + "\n")
         out = sys.stdout
         out.write(
             f"{options.rows} profiles, {lines} lines, {path.stat().st_size / 2**20:.1f} MiB\n\n"
         )
-        out.write("| run | rows | created | unchanged | seconds | rows/s | CPU s | peak MiB |\n")
-        out.write("|---|--:|--:|--:|--:|--:|--:|--:|\n")
+        out.write(
+            "| run | rows | created | unchanged | refused | seconds | rows/s | CPU s | peak MiB |\n"
+        )
+        out.write("|---|--:|--:|--:|--:|--:|--:|--:|--:|\n")
         url = f"sqlite:///{folder}/bench.sqlite3"
         for name in ("first", "again"):
             with multiprocessing.get_context("spawn").Pool(1) as pool:
                 done = pool.apply(run_import, (path, url, options.encoder))
             out.write(
                 f"| {name} | {done['rows']} | {done['created']} | {done['unchanged']} "
-                f"| {done['seconds']:.1f} | {done['rows'] / done['seconds']:.0f} "
+                f"| {done['refused']} | {done['seconds']:.1f} | {done['rows'] / done['seconds']:.0f} "
                 f"| {done['cpu_seconds']:.1f} | {done['peak_mib']:.0f} |\n"
             )
 
