@@ -120,9 +120,10 @@ def main() -> None:
         for name in ("first", "again"):
             with multiprocessing.get_context("spawn").Pool(1) as pool:
                 done = pool.apply(run_import, (path, url, options.encoder))
+            rate = done["rows"] / done["seconds"]
             out.write(
                 f"| {name} | {done['rows']} | {done['created']} | {done['unchanged']} "
-                f"| {done['refused']} | {done['seconds']:.1f} | {done['rows'] / done['seconds']:.0f} "
+                f"| {done['refused']} | {done['seconds']:.1f} | {rate:.0f} "
                 f"| {done['cpu_seconds']:.1f} | {done['peak_mib']:.0f} |\n"
             )
 
