@@ -248,12 +248,8 @@ def test_trade_agreements_bind_both_home_countries_and_the_third_one() -> None:
 
 
 def test_trade_agreements_give_a_date_exactly_where_it_is_known() -> None:
-    dated = {
-        "in_force": True,
-        "in_force_date_unknown": False,
-        "signed_entry_unknown": False,
-        "suspended_in_part": True,
-    }
+    dated = {"in_force": True, "suspended_in_part": True}
+    dated |= {"in_force_date_unknown": False, "signed_entry_unknown": False}
 
     for row in table("trade_agreements"):
         signed = date.fromisoformat(row["signed"])
