@@ -79,7 +79,7 @@ class PackedEncoder:
 
         config = read_config(folder)
         weights = read_weights(folder)
-        self._pieces = Pieces(folder, config)
+        self._pieces = Pieces(folder, config.longest)
         if len(self._pieces) != len(weights.table):
             raise EncoderMismatch(
                 f"{folder}: {len(self._pieces)} pieces but {len(weights.table)} rows"

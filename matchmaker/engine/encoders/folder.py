@@ -2,7 +2,7 @@
 
 | file | what |
 |---|---|
-| `config.json` | name, spelling, longest text; read first |
+| `config.json` | name, dimension, longest text; read first |
 | `model.safetensors` | int8 rows of the piece table with a scale each, float16 for the rest |
 | `pieces.model` | the SentencePiece vocabulary, restricted to the rows of the table |
 | `modules.json`, `config_sentence_transformers.json` | let `SentenceTransformer(folder)` load it |
@@ -22,7 +22,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.engine.encoders.spelling import Spelling
 from matchmaker.errors import EncoderMismatch
 
 CONFIG, WEIGHTS, PIECES = "config.json", "model.safetensors", "pieces.model"
@@ -40,13 +39,11 @@ class EncoderConfig:
         name: of the weights, without their hash.
         dimension: length of a vector.
         longest: pieces of one text that are read; the rest is cut off.
-        spelling: how a text is rewritten first.
     """
 
     name: str
     dimension: int
     longest: int
-    spelling: Spelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +88,6 @@ def read_config(folder: Path) -> EncoderConfig:
         name=stored["name"],
         dimension=int(stored["dimension"]),
         longest=int(stored["longest"]),
-        spelling=Spelling(**stored["spelling"]),
     )
 
 
@@ -103,10 +99,9 @@ def config_as_json(config: EncoderConfig) -> str:
             "name": config.name,
             "dimension": config.dimension,
             "longest": config.longest,
-            "spelling": {"map_belarusian": config.spelling.map_belarusian},
         },
         indent=2,
-    )
+    ) + "\n"
 
 
 def hash_folder(folder: Path) -> str:

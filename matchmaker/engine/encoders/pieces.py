@@ -5,7 +5,8 @@ from pathlib import Path
 
 import sentencepiece
 
-from matchmaker.engine.encoders.folder import PIECES, EncoderConfig
+from matchmaker.engine.encoders.folder import PIECES
+from matchmaker.engine.encoders.spelling import spell
 
 
 class Pieces:
@@ -15,9 +16,8 @@ class Pieces:
         longest: pieces of one text that are kept, the two end marks included.
     """
 
-    def __init__(self, folder: Path, config: EncoderConfig) -> None:
-        self._spelling = config.spelling
-        self.longest = config.longest
+    def __init__(self, folder: Path, longest: int) -> None:
+        self.longest = longest
         self._processor = sentencepiece.SentencePieceProcessor(
             model_file=str(folder / PIECES), num_threads=1
         )
@@ -30,6 +30,6 @@ class Pieces:
 
         The same text gives the same numbers, whatever stands beside it.
         """
-        spelled = [self._spelling(text) for text in texts]
+        spelled = [spell(text) for text in texts]
         cut = self._processor.encode(spelled, add_bos=True, add_eos=True)
         return [numbers[: self.longest] for numbers in cut]
