@@ -25,6 +25,8 @@ class ProblemGroup(TyperGroup):
             fail(str(error))
         except KeyboardInterrupt:
             fail("interrupted; what was saved until now is kept", INTERRUPTED)
+        except BrokenPipeError:
+            raise  # whoever reads has seen enough; the framework ends quietly
         except OSError as error:
             where = f", {error.filename}" if error.filename else ""
             fail(f"{error.strerror or error}{where}")

@@ -1,9 +1,12 @@
 """What a command needs before it can begin: settings, database, encoder, runtime."""
 
+import errno
 import logging
+import os
 import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -57,6 +60,8 @@ def open_encoder(settings: "Settings") -> "Encoder":
 
     if settings.encoder == SHIPPED:
         return load_encoder(shipped("models", "encoder"))
+    if os.sep in settings.encoder and not Path(settings.encoder).exists():
+        raise FileNotFoundError(errno.ENOENT, "No such encoder folder", settings.encoder)
     return load_encoder(settings.encoder)
 
 

@@ -124,6 +124,18 @@ def test_a_file_beyond_the_limit_is_refused(
     assert "more than 1024 bytes" in answer.err
 
 
+def test_an_encoder_folder_that_is_not_there_is_refused(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MATCHMAKER_ENCODER", str(tmp_path / "no-encoder"))
+    file = write_rows(tmp_path / "rows.jsonl", [make_row("a")])
+
+    answer = command("import", file)
+
+    assert answer.code == 1
+    assert answer.err == f"error: No such encoder folder, {tmp_path / 'no-encoder'}\n"
+
+
 def test_import_without_a_file_is_wrong_usage(command: Command) -> None:
     assert command("import").code == 2
 
