@@ -1,0 +1,149 @@
+"""The application: settings in, a running service out.
+
+`create_app` is what uvicorn's workers call. The index is filled by a thread of its own, so that
+the process answers at once; until it is done, `/readyz` says 503 and queries wait for it.
+"""
+
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+
+from matchmaker.logs import configure_logs
+from matchmaker.services.runtime import Runtime, start_runtime
+from matchmaker.settings import Settings
+from matchmaker.web.api import (
+    companies,
+    docs,
+    explanations,
+    health,
+    imports,
+    partners,
+    reference,
+)
+from matchmaker.web.deps import WebLimits
+from matchmaker.web.describe import describe
+from matchmaker.web.metrics import Metrics
+from matchmaker.web.middleware import GuardMiddleware, RequestMiddleware
+from matchmaker.web.problems import add_problem_handlers
+
+log = structlog.get_logger(__name__)
+
+API_VERSION = "1.0.0"
+_DESCRIPTION = """\
+Finds and explains Belarusian–Russian business partners for joint projects and export to third
+countries.
+
+Every call needs a token, made by `matchmaker token create` and sent as `Authorization: Bearer …`.
+Errors are RFC 9457 problem documents with a stable `code`; `GET /problems/{code}` explains it.
+`Accept-Language: ru`, `be` or `en` chooses the language of sentences; codes are the same in all.
+"""
+_TAGS = [
+    {"name": "companies", "description": "Profiles: submit, read, list, change, withdraw."},
+    {"name": "imports", "description": "Many profiles in one file."},
+    {"name": "partners", "description": "Who a company should meet, and why."},
+    {"name": "reference", "description": "The codes, with names in three languages."},
+    {"name": "errors", "description": "What the error codes mean."},
+    {"name": "operation", "description": "For those who run the service."},
+]
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Return the service as configured; what it needs is loaded when it starts."""
+    settings = settings or Settings()
+    configure_logs(settings.log_level)
+
+    def open_runtime() -> Runtime:
+        return start_runtime(
+            database_url=settings.resolved_database_url(),
+            encoder=settings.encoder,
+            ranker=settings.ranker,
+            candidates=settings.candidates,
+        )
+
+    limits = WebLimits(
+        body_bytes=settings.body_limit_bytes,
+        import_bytes=settings.import_limit_bytes,
+        import_rows=settings.import_limit_rows,
+    )
+    return assemble(open_runtime, limits)
+
+
+def assemble(open_runtime: Callable[[], Runtime], limits: WebLimits) -> FastAPI:
+    """Return the service around what `open_runtime` loads; it is called when the service starts."""
+    app = FastAPI(
+        title="Matchmaker",
+        version=API_VERSION,
+        summary="Belarusian–Russian partner matchmaking",
+        description=_DESCRIPTION,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        openapi_tags=_TAGS,
+        openapi_url=None,  # our own routes serve both, see web/api/docs.py
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        separate_input_output_schemas=False,
+        generate_unique_id_function=_operation_id,
+        lifespan=_lifespan(open_runtime),
+    )
+    app.state.limits = limits
+    app.state.metrics = Metrics()
+    app.state.index_filled = threading.Event()
+    for subject in (companies, imports, partners, reference, explanations, health, docs):
+        app.include_router(subject.router)
+    app.mount(docs.ASSETS, docs.assets())
+    add_problem_handlers(app)
+    app.add_middleware(GuardMiddleware, limits=limits)
+    app.add_middleware(RequestMiddleware, metrics=app.state.metrics)  # the outermost
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # as FastAPI documents it
+    return app
+
+
+def openapi_document() -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document; nothing is loaded for it."""
+
+    def nothing() -> Runtime:
+        raise AssertionError("this application is described, not started")
+
+    return describe(assemble(nothing, WebLimits()))
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+def _lifespan(
+    open_runtime: Callable[[], Runtime],
+) -> Callable[[FastAPI], Any]:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        runtime = await run_in_threadpool(open_runtime)
+        app.state.runtime = runtime
+        filler = threading.Thread(
+            target=_fill_index, args=(app, runtime), name="fill-index", daemon=True
+        )
+        filler.start()
+        log.info("service_started")
+        try:
+            yield
+        finally:
+            await run_in_threadpool(filler.join, 10.0)
+            runtime.database.close()
+            log.info("service_stopped")
+
+    return lifespan
+
+
+def _fill_index(app: FastAPI, runtime: Runtime) -> None:
+    try:
+        runtime.keeper.catch_up()
+    except Exception:  # a thread's last resort: the process lives on, /readyz says 503
+        log.exception("index_not_filled")
+        return
+    app.state.index_filled.set()
+    log.info("index_filled", revision=runtime.keeper.revision)

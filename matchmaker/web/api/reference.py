@@ -1,0 +1,76 @@
+"""Reference lists, named in the caller's language."""
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from matchmaker.domain.cooperation import Cooperation
+from matchmaker.domain.names import chapter_name, cooperation_name, country_name, region_name
+from matchmaker.domain.places import Country, regions, third_countries
+from matchmaker.domain.products import CHAPTERS
+from matchmaker.errors import NotAuthenticated, NotPermitted
+from matchmaker.web.answers import json_answer
+from matchmaker.web.deps import CallerLanguage, Reader
+from matchmaker.web.describe import answers
+from matchmaker.web.problems import documented
+from matchmaker.web.schemas import CountryList, ReferenceList, RegionList
+
+router = APIRouter(prefix="/v1/reference", tags=["reference"])
+
+_ERRORS = documented(NotAuthenticated, NotPermitted)
+
+
+@router.get(
+    "/regions",
+    response_model=RegionList,
+    responses=_ERRORS
+    | answers({"items": [{"code": "BY-MI", "name": "Minsk Region", "country": "BY"}]}),
+)
+def list_regions(_caller: Reader, language: CallerLanguage) -> Response:
+    """List the regions of Belarus and Russia: ISO 3166-2."""
+    items = [
+        {"code": code, "name": region_name(code, language), "country": country.value}
+        for country in Country
+        for code in regions(country)
+    ]
+    return json_answer({"items": items}, language=language)
+
+
+@router.get(
+    "/countries",
+    response_model=CountryList,
+    responses=_ERRORS | answers({"items": [{"code": "VN", "name": "Vietnam", "home": False}]}),
+)
+def list_countries(_caller: Reader, language: CallerLanguage) -> Response:
+    """List the countries: ISO 3166-1 alpha-2."""
+    home = {country.value for country in Country}
+    items = [
+        {"code": code, "name": country_name(code, language), "home": code in home}
+        for code in sorted([*home, *third_countries()])
+    ]
+    return json_answer({"items": items}, language=language)
+
+
+@router.get(
+    "/cooperation",
+    response_model=ReferenceList,
+    responses=_ERRORS
+    | answers({"items": [{"code": "joint_production", "name": "Joint production"}]}),
+)
+def list_forms_of_cooperation(_caller: Reader, language: CallerLanguage) -> Response:
+    """List the forms of cooperation."""
+    items = [
+        {"code": form.value, "name": cooperation_name(form.value, language)} for form in Cooperation
+    ]
+    return json_answer({"items": items}, language=language)
+
+
+@router.get(
+    "/hs",
+    response_model=ReferenceList,
+    responses=_ERRORS
+    | answers({"items": [{"code": "87", "name": "Vehicles other than railway or tramway"}]}),
+)
+def list_hs_chapters(_caller: Reader, language: CallerLanguage) -> Response:
+    """List the chapters of the Harmonised System, the first two digits of a code."""
+    items = [{"code": code, "name": chapter_name(code, language)} for code in CHAPTERS]
+    return json_answer({"items": items}, language=language)

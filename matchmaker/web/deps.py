@@ -1,0 +1,178 @@
+"""What routes ask for: who calls, a transaction, the body, the language."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, cast
+
+import orjson
+from fastapi import Depends, Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from sqlmodel import Session
+
+from matchmaker.domain.languages import Language
+from matchmaker.errors import MalformedRequest, NotAuthenticated, NotPermitted, UnsupportedMedia
+from matchmaker.services.access import Principal, Scope, authenticate
+from matchmaker.services.runtime import Runtime
+from matchmaker.web.locale import negotiate
+
+MAX_DEPTH = 32  # levels of a JSON body; a profile needs 3, a batch of them 5
+
+JSON = ("application/json",)
+MERGE_PATCH = ("application/merge-patch+json", "application/json")
+
+_bearer = HTTPBearer(
+    auto_error=False,
+    scheme_name="token",
+    description="A token made by `matchmaker token create`.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WebLimits:
+    """How much of a request is read.
+
+    Attributes:
+        import_rows: rows read from one import file.
+    """
+
+    body_bytes: int = 2 * 2**20
+    import_bytes: int = 256 * 2**20
+    import_rows: int = 1_000_000
+    header_bytes: int = 32 * 2**10
+
+
+async def get_runtime(request: Request) -> Runtime:
+    """Return what the process has loaded."""
+    return cast("Runtime", request.app.state.runtime)
+
+
+async def get_limits(request: Request) -> WebLimits:
+    """Return how much of a request is read."""
+    return cast("WebLimits", request.app.state.limits)
+
+
+async def get_now() -> datetime:
+    """Return the time of the request."""
+    return datetime.now(UTC)
+
+
+async def get_language(request: Request) -> Language:
+    """Return the language the caller prefers."""
+    return negotiate(",".join(request.headers.getlist("accept-language")))
+
+
+RuntimeDep = Annotated[Runtime, Depends(get_runtime)]
+LimitsDep = Annotated[WebLimits, Depends(get_limits)]
+Now = Annotated[datetime, Depends(get_now)]
+CallerLanguage = Annotated[Language, Depends(get_language)]
+
+
+def get_principal(
+    runtime: RuntimeDep,
+    now: Now,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
+) -> Principal:
+    """Return who calls.
+
+    Raises:
+        NotAuthenticated: no token, or one that is not in force.
+    """
+    if credentials is None:
+        raise NotAuthenticated("Send a token: `Authorization: Bearer …`.")
+    return authenticate(runtime.database, credentials.credentials, now=now)
+
+
+def require(scope: Scope) -> Callable[[Principal], Awaitable[Principal]]:
+    """Return a dependency that lets only callers with `scope` in."""
+
+    async def permitted(
+        principal: Annotated[Principal, Depends(get_principal)],
+    ) -> Principal:
+        if not principal.may(scope):
+            raise NotPermitted(f"The token lacks the scope {scope.value}.", scope=scope.value)
+        return principal
+
+    return permitted
+
+
+Reader = Annotated[Principal, Depends(require(Scope.PROFILES_READ))]
+Writer = Annotated[Principal, Depends(require(Scope.PROFILES_WRITE))]
+
+
+def get_read_session(runtime: RuntimeDep) -> Iterator[Session]:
+    """Open a session that writes nothing."""
+    with runtime.database.read() as session:
+        yield session
+
+
+def get_write_session(runtime: RuntimeDep) -> Iterator[Session]:
+    """Open a session that is committed when the route returns, before the answer is sent."""
+    with runtime.database.write() as session:
+        yield session
+
+
+ReadSession = Annotated[Session, Depends(get_read_session, scope="function")]
+WriteSession = Annotated[Session, Depends(get_write_session, scope="function")]
+
+
+def json_body(*media_types: str) -> Callable[[Request], Awaitable[object]]:
+    """Return a dependency that reads a JSON body.
+
+    It is stricter than the framework's reader: no NaN, no broken UTF-8, no deep nesting.
+    """
+
+    async def read(request: Request) -> object:
+        _check_media_type(request, media_types)
+        return parse_json(await request.body())
+
+    return read
+
+
+JsonBody = Annotated[object, Depends(json_body(*JSON))]
+MergePatchBody = Annotated[object, Depends(json_body(*MERGE_PATCH))]
+
+
+def media_type(request: Request) -> str:
+    """Return the media type of the body in lower case, without parameters; "" when not named."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _check_media_type(request: Request, media_types: tuple[str, ...]) -> None:
+    header = request.headers.get("content-type", "")
+    charset = header.lower().partition("charset=")[2].strip('" ')
+    if media_type(request) not in media_types or charset.replace("-", "") not in {"", "utf8"}:
+        raise UnsupportedMedia(f"Send {media_types[0]} in UTF-8.")
+
+
+def parse_json(body: bytes) -> object:
+    """Return the value that a body holds.
+
+    Raises:
+        MalformedRequest: it is no JSON of RFC 8259 in UTF-8, or nested too deeply.
+    """
+    if not body:
+        raise MalformedRequest("The body is empty; JSON is expected.")
+    try:
+        value: object = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise MalformedRequest(f"The body is not valid JSON: {error.msg} ({where}).") from error
+    if _is_deeper(value, MAX_DEPTH):
+        raise MalformedRequest(f"The body is nested deeper than {MAX_DEPTH} levels.")
+    return value
+
+
+def _is_deeper(value: object, depth: int) -> bool:
+    """Tell whether `value` has more than `depth` levels; without recursion, level by level."""
+    level = [value]
+    for _ in range(depth + 1):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        if not level:
+            return False
+    return True

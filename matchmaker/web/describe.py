@@ -1,0 +1,73 @@
+"""The OpenAPI document: request bodies, examples and errors that the framework cannot see."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from matchmaker.domain.profile import Profile
+from matchmaker.web.partner_schemas import PartnerSearch, PartnerSearches
+from matchmaker.web.schemas import Problem
+
+_REFERENCE = "#/components/schemas/{model}"
+_READ_BY_HAND: tuple[type[BaseModel], ...] = (Profile, PartnerSearch, PartnerSearches, Problem)
+_FRAMEWORKS_OWN = ("HTTPValidationError", "ValidationError")  # never sent: problems are
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document of `app`; the same object at every call."""
+    if app.openapi_schema is None:
+        document = get_openapi(
+            title=app.title,
+            version=app.version,
+            summary=app.summary,
+            description=app.description,
+            routes=app.routes,
+            tags=app.openapi_tags,
+            license_info=app.license_info,
+            separate_input_output_schemas=app.separate_input_output_schemas,
+        )
+        _add_schemas(document)
+        app.openapi_schema = document
+    return app.openapi_schema
+
+
+def _add_schemas(document: dict[str, Any]) -> None:
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    _, ours = models_json_schema(
+        [(model, "validation") for model in _READ_BY_HAND], ref_template=_REFERENCE
+    )
+    for name, schema in ours["$defs"].items():
+        schemas.setdefault(name, schema)
+    for name in _FRAMEWORKS_OWN:
+        schemas.pop(name, None)
+    document["components"]["schemas"] = dict(sorted(schemas.items()))
+
+
+def json_request(
+    schema: str | list[str] | None, example: object, *, media_types: tuple[str, ...], note: str
+) -> dict[str, Any]:
+    """Return the `openapi_extra` of a route that reads its JSON body itself.
+
+    Args:
+        schema: name of the model, or of the alternatives; None for any JSON object.
+        note: what the body is.
+    """
+    names = [schema] if isinstance(schema, str) else schema or []
+    references: list[dict[str, Any]] = [{"$ref": _REFERENCE.format(model=name)} for name in names]
+    if len(references) > 1:
+        described: dict[str, Any] = {"oneOf": references}
+    else:
+        described = references[0] if references else {"type": "object"}
+    content = {kind: {"schema": described, "example": example} for kind in media_types}
+    return {"requestBody": {"required": True, "description": note, "content": content}}
+
+
+def answers(
+    example: object, *, status: int = 200, description: str = "Done."
+) -> dict[int | str, dict[str, Any]]:
+    """Return the `responses` entry with the example of a successful JSON answer."""
+    content = {"application/json": {"example": example}}
+    return {status: {"description": description, "content": content}}

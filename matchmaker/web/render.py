@@ -1,0 +1,126 @@
+"""Turns what services return into JSON values; stored profiles are passed on, not parsed."""
+
+from uuid import UUID
+
+import orjson
+
+from matchmaker.domain.languages import Language
+from matchmaker.engine.explain import note_text, reason_text
+from matchmaker.engine.suggestion import Suggestion
+from matchmaker.services.suggest import Dossier, Engine, PartnerList
+from matchmaker.store.companies import PublicProfile, StoredCompany, dump_profile
+from matchmaker.store.listing import ListedCompany
+
+Json = dict[str, object]
+
+
+def company_json(company: StoredCompany, *, chamber_id: UUID) -> orjson.Fragment:
+    """Return a company, with reference and contact when it is the caller's own."""
+    is_own = company.chamber_id == chamber_id
+    contact = company.profile.contact if is_own else None
+    return _joined(
+        {
+            "id": company.company_id,
+            "ref": company.ref if is_own else None,
+            "status": company.status,
+            "contact": contact.model_dump() if contact else None,
+            "created_at": company.created_at,
+            "updated_at": company.updated_at,
+        },
+        dump_profile(company.profile).encode(),
+    )
+
+
+def listed_json(listed: ListedCompany, *, chamber_id: UUID) -> orjson.Fragment:
+    """Return a row of a list; contacts are never in one."""
+    company = listed.company
+    return _joined(
+        {
+            "id": company.company_id,
+            "ref": company.ref if company.chamber_id == chamber_id else None,
+            "status": listed.status,
+            "contact": None,
+            "created_at": listed.created_at,
+            "updated_at": listed.updated_at,
+        },
+        company.profile,
+    )
+
+
+def partners_json(found: PartnerList, *, language: Language, chamber_id: UUID) -> Json:
+    """Return a list of partners."""
+    items = [
+        {
+            "partner": _public_json(item.partner, chamber_id),
+            "match_id": item.match_id,
+            **_suggestion_json(item.suggestion, language),
+        }
+        for item in found.items
+    ]
+    why = found.why_empty
+    return {
+        "company": {"id": found.company_id, "ref": found.ref, "name": found.name},
+        "purpose": found.purpose.value,
+        "engine": _engine_json(found.engine),
+        "items": items,
+        "next": None,
+        "why_empty": why,
+        "why_empty_text": note_text(why, language) if why is not None else None,
+    }
+
+
+def dossier_json(found: Dossier, *, language: Language, chamber_id: UUID) -> Json:
+    """Return everything about one pair."""
+    return {
+        "company": _public_json(found.company, chamber_id),
+        "partner": _public_json(found.partner, chamber_id),
+        "purpose": found.purpose.value,
+        "engine": _engine_json(found.engine),
+        "match_id": found.match_id,
+        **_suggestion_json(found.suggestion, language),
+        "would_rise": _notes_json(found.would_rise, language),
+        "blocked": _notes_json(found.blocked, language),
+    }
+
+
+def _suggestion_json(suggestion: Suggestion, language: Language) -> Json:
+    return {
+        "score": suggestion.score,
+        "relation": suggestion.relation.value,
+        "intercept": suggestion.intercept,
+        "reasons": [
+            {
+                "code": reason.code,
+                "weight": reason.weight,
+                "text": reason_text(reason, language),
+                "evidence": dict(reason.evidence),
+            }
+            for reason in suggestion.reasons
+        ],
+        "markets": [
+            {"country": fit.country, "score": fit.score, "components": dict(fit.components)}
+            for fit in suggestion.markets
+        ],
+    }
+
+
+def _engine_json(engine: Engine) -> Json:
+    return {
+        "encoder": engine.encoder,
+        "ranker": engine.ranker,
+        "index_revision": engine.index_revision,
+    }
+
+
+def _notes_json(codes: tuple[str, ...], language: Language) -> list[Json]:
+    return [{"code": code, "text": note_text(code, language)} for code in codes]
+
+
+def _public_json(company: PublicProfile, chamber_id: UUID) -> orjson.Fragment:
+    ref = company.ref if company.chamber_id == chamber_id else None
+    return _joined({"id": company.company_id, "ref": ref}, company.profile)
+
+
+def _joined(head: Json, profile: bytes) -> orjson.Fragment:
+    """Return one object with the members of `head` and of the stored profile."""
+    return orjson.Fragment(orjson.dumps(head)[:-1] + b"," + profile[1:])
