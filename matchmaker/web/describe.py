@@ -1,5 +1,6 @@
 """The OpenAPI document: request bodies, examples and errors that the framework cannot see."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI
@@ -13,6 +14,7 @@ from matchmaker.web.schemas import Problem
 
 _REFERENCE = "#/components/schemas/{model}"
 _READ_BY_HAND: tuple[type[BaseModel], ...] = (Profile, PartnerSearch, PartnerSearches, Problem)
+_NULL = "\x00null"
 _FRAMEWORKS_OWN = ("HTTPValidationError", "ValidationError")  # never sent: problems are
 
 
@@ -30,7 +32,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
             separate_input_output_schemas=app.separate_input_output_schemas,
         )
         _add_schemas(document)
-        app.openapi_schema = document
+        _drop_unsent_errors(document)
+        app.openapi_schema = _with_nulls(document)
     return app.openapi_schema
 
 
@@ -44,6 +47,32 @@ def _add_schemas(document: dict[str, Any]) -> None:
     for name in _FRAMEWORKS_OWN:
         schemas.pop(name, None)
     document["components"]["schemas"] = dict(sorted(schemas.items()))
+
+
+def _drop_unsent_errors(document: dict[str, Any]) -> None:
+    """Take out the validation errors that the framework thinks it would send."""
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            if "application/json" in operation["responses"].get("422", {}).get("content", {}):
+                del operation["responses"]["422"]
+
+
+def _without_nulls(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """Return an example with a mark for every null: FastAPI drops nulls from its document."""
+    if isinstance(value, Mapping):
+        return {name: _without_nulls(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_without_nulls(inner) for inner in value]
+    return _NULL if value is None else value
+
+
+def _with_nulls(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """Return the document with nulls where the marks are."""
+    if isinstance(value, Mapping):
+        return {name: _with_nulls(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_with_nulls(inner) for inner in value]
+    return None if value == _NULL else value
 
 
 def json_request(
@@ -61,13 +90,23 @@ def json_request(
         described: dict[str, Any] = {"oneOf": references}
     else:
         described = references[0] if references else {"type": "object"}
-    content = {kind: {"schema": described, "example": example} for kind in media_types}
+    shown = _without_nulls(example)
+    content = {kind: {"schema": described, "example": shown} for kind in media_types}
     return {"requestBody": {"required": True, "description": note, "content": content}}
 
 
 def answers(
-    example: object, *, status: int = 200, description: str = "Done."
+    example: object,
+    *,
+    status: int = 200,
+    description: str = "Done.",
+    model: type[BaseModel] | None = None,
 ) -> dict[int | str, dict[str, Any]]:
-    """Return the `responses` entry with the example of a successful JSON answer."""
-    content = {"application/json": {"example": example}}
-    return {status: {"description": description, "content": content}}
+    """Return the `responses` entry with the example of a successful JSON answer.
+
+    Args:
+        model: of a second kind of success; that of the first is the route's `response_model`.
+    """
+    content = {"application/json": {"example": _without_nulls(example)}}
+    described: dict[str, Any] = {"description": description, "content": content}
+    return {status: described | ({"model": model} if model is not None else {})}

@@ -196,7 +196,7 @@ def create_company(
     response_model=CompanyOut,
     responses=documented(*_CALLER, *_BODY, DuplicateTaxId)
     | answers(examples.COMPANY, description="Replaced, or the same as before.")
-    | answers(examples.COMPANY, status=201, description="Created."),
+    | answers(examples.COMPANY, status=201, description="Created.", model=CompanyOut),
     openapi_extra=_PROFILE_BODY,
 )
 def put_company_by_ref(

@@ -1,0 +1,104 @@
+"""A service on a database of its own, without the network; and tokens to call it with."""
+
+from collections.abc import Callable, Iterator, MutableMapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
+
+from matchmaker.app import assemble
+from matchmaker.engine.encoder import HashEncoder
+from matchmaker.services.access import Scope, create_token
+from matchmaker.services.runtime import Runtime
+from matchmaker.store.database import Database
+from matchmaker.store.migrate import migrate
+from matchmaker.web.deps import WebLimits
+from tests.api.runtimes import make_runtime
+
+BODY_LIMIT = 200_000
+IMPORT_LIMIT = 3_000_000
+
+TokenMaker = Callable[..., str]
+LogEntries = list[MutableMapping[str, Any]]
+
+
+@pytest.fixture(autouse=True)
+def log_entries() -> Iterator[LogEntries]:
+    """What the service logs during a test, instead of printing it."""
+    with capture_logs(processors=[merge_contextvars]) as entries:
+        yield entries
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = Database(f"sqlite:///{tmp_path / 'test.sqlite3'}")
+    migrate(opened)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def app(database: Database) -> FastAPI:
+    def open_runtime() -> Runtime:
+        return make_runtime(database, HashEncoder())
+
+    limits = WebLimits(body_bytes=BODY_LIMIT, import_bytes=IMPORT_LIMIT, import_rows=5_000)
+    return assemble(open_runtime, limits)
+
+
+@pytest.fixture
+def anonymous(app: FastAPI) -> Iterator[TestClient]:
+    """A client without a token, of a service that is up."""
+    with TestClient(app, raise_server_exceptions=False) as client:
+        assert app.state.index_filled.wait(10)
+        yield client
+
+
+@pytest.fixture
+def make_token(database: Database) -> TokenMaker:
+    def make(*scopes: Scope, chamber: str = "operator", expires_in: timedelta | None = None) -> str:
+        now = datetime.now(UTC)
+        with database.write() as session:
+            token = create_token(
+                session,
+                name="test",
+                scopes=frozenset(scopes),
+                now=now,
+                chamber=chamber,
+                expires_at=now + expires_in if expires_in else None,
+            )
+        return token.secret
+
+    return make
+
+
+class Caller(NamedTuple):
+    """A client that sends a token with every request."""
+
+    client: TestClient
+    token: str
+
+    def __call__(self, method: str, url: str, **options: Any) -> Any:  # noqa: ANN401
+        headers = {"Authorization": f"Bearer {self.token}", **options.pop("headers", {})}
+        return self.client.request(method, url, headers=headers, **options)
+
+    def put(self, ref: str, body: dict[str, object]) -> Any:  # noqa: ANN401
+        return self("PUT", f"/v1/companies/by-ref/{ref}", json=body)
+
+
+@pytest.fixture
+def api(anonymous: TestClient, make_token: TokenMaker) -> Caller:
+    """Call as the operator's integration, which reads and writes profiles."""
+    return Caller(anonymous, make_token(Scope.PROFILES_READ, Scope.PROFILES_WRITE))
+
+
+@pytest.fixture
+def other_api(anonymous: TestClient, make_token: TokenMaker) -> Caller:
+    """Call as another chamber, which reads and writes its own profiles."""
+    token = make_token(Scope.PROFILES_READ, Scope.PROFILES_WRITE, chamber="Kuzbass chamber")
+    return Caller(anonymous, token)
