@@ -33,6 +33,7 @@ MEDIA_TYPE = "application/problem+json"
 TYPE_BASE = "/problems/"  # GET /problems/{code} explains the code; RFC 9457, section 3.1.1
 MAX_ERRORS = 100  # broken rules named in one problem
 _MAX_FIELD = 200  # characters of a field name; callers choose the names of unknown fields
+_MAX_DETAIL = 500  # characters; some details name every broken field
 _RETRY_AFTER_SECONDS = 5
 _REALM = 'Bearer realm="matchmaker"'
 
@@ -93,7 +94,7 @@ def problem_body(error: MatchmakerError, instance: str | None = None) -> dict[st
         "type": TYPE_BASE + error.code,
         "title": error.title,
         "status": error.status,
-        "detail": error.detail,
+        "detail": error.detail[:_MAX_DETAIL],
         "code": error.code,
     }
     if instance is not None:

@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from matchmaker.services.runtime import Runtime
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
 from matchmaker.app import assemble
 from matchmaker.engine.encoder import HashEncoder
 from matchmaker.services.access import Scope, create_token
-from matchmaker.services.runtime import Runtime
 from matchmaker.store.database import Database
 from matchmaker.store.migrate import migrate
 from matchmaker.web.deps import WebLimits
@@ -83,11 +83,11 @@ class Caller(NamedTuple):
     client: TestClient
     token: str
 
-    def __call__(self, method: str, url: str, **options: Any) -> Any:  # noqa: ANN401
+    def __call__(self, method: str, url: str, **options: Any) -> Any:
         headers = {"Authorization": f"Bearer {self.token}", **options.pop("headers", {})}
         return self.client.request(method, url, headers=headers, **options)
 
-    def put(self, ref: str, body: dict[str, object]) -> Any:  # noqa: ANN401
+    def put(self, ref: str, body: dict[str, object]) -> Any:
         return self("PUT", f"/v1/companies/by-ref/{ref}", json=body)
 
 

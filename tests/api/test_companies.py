@@ -219,8 +219,8 @@ def test_what_is_not_yours_answers_like_what_does_not_exist(
     ]
 
     bodies = [answer.json() for answer in answers]
-    for body in bodies:
-        body.pop("instance")
+    for problem in bodies:
+        problem.pop("instance")
     assert [answer.status_code for answer in answers] == [404, 404]
     assert bodies[0] == bodies[1]
     assert set(answers[0].headers) == set(answers[1].headers)

@@ -20,7 +20,7 @@ OPERATIONS = [
 ]
 
 
-def model_of(name: str) -> Any:  # noqa: ANN401 - any of the models
+def model_of(name: str) -> Any:
     return getattr(schemas, name, None) or getattr(partner_schemas, name)
 
 

@@ -15,7 +15,7 @@ from matchmaker.web.middleware import GuardMiddleware, RequestMiddleware
 from matchmaker.web.problems import MAX_ERRORS, add_problem_handlers, every_error, problem_body
 from matchmaker.web.schemas import Problem
 
-SECRET = "anna@example.by"
+PRIVATE = "anna@example.by"
 
 
 @pytest.fixture
@@ -32,15 +32,15 @@ def failing() -> Iterator[TestClient]:
 
     @app.get("/framework/{status}")
     def framework(status: int) -> None:
-        raise HTTPException(status, SECRET)
+        raise HTTPException(status, PRIVATE)
 
     @app.get("/defect")
     def defect() -> None:
-        raise RuntimeError(SECRET)
+        raise RuntimeError(PRIVATE)
 
     @app.get("/database")
     def database() -> None:
-        raise OperationalError("SELECT 1", {"email": SECRET}, Exception("locked"))
+        raise OperationalError("SELECT 1", {"email": PRIVATE}, Exception("locked"))
 
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
@@ -75,7 +75,7 @@ def test_error_of_the_framework_becomes_a_problem(failing: TestClient, status: i
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.status_code == answer.json()["status"]
     assert answer.status_code // 100 == status // 100
-    assert SECRET not in answer.text
+    assert PRIVATE not in answer.text
 
 
 def test_defect_shows_a_request_id_and_nothing_else(failing: TestClient) -> None:
@@ -98,7 +98,7 @@ def test_database_that_does_not_answer_is_not_a_defect(failing: TestClient) -> N
 
     assert answer.status_code == NotReady.status
     assert answer.headers["Retry-After"]
-    assert SECRET not in answer.text
+    assert PRIVATE not in answer.text
 
 
 def test_broken_rules_are_listed_up_to_a_limit() -> None:
