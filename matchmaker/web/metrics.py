@@ -1,5 +1,7 @@
 """Figures about the service for Prometheus, one registry per application."""
 
+import os
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
@@ -26,6 +28,11 @@ class Metrics:
             buckets=_SECONDS,
             registry=self._registry,
         )
+        Gauge(
+            "matchmaker_worker_pid",
+            "Process that gives these figures: each worker counts for itself.",
+            registry=self._registry,
+        ).set_function(os.getpid)
         self._companies = Gauge(
             "matchmaker_index_companies",
             "Companies in the index of this process.",
