@@ -85,6 +85,10 @@ class PackedEncoder:
                 f"{folder}: {len(self._pieces)} pieces but {len(weights.table)} rows"
             )
         self._network = PackedNetwork(weights)
+        if self._network.dimension != config.dimension:
+            raise EncoderMismatch(
+                f"{folder}: vectors of {self._network.dimension}, not {config.dimension}"
+            )
         self.name = f"{config.name}-{hash_folder(folder)}"
         self.dimension = config.dimension
 
@@ -104,7 +108,11 @@ class SentenceTransformersEncoder:
     def __init__(self, name_or_path: str) -> None:
         from sentence_transformers import SentenceTransformer
 
-        self._model = SentenceTransformer(name_or_path, device="cpu")
+        from matchmaker.engine.encoders.folder import is_encoder_folder
+
+        # The library runs code named by a folder only when told to trust it; ours alone is.
+        ours = is_encoder_folder(Path(name_or_path))
+        self._model = SentenceTransformer(name_or_path, device="cpu", trust_remote_code=ours)
         self._lock = threading.Lock()  # torch modules are not promised to be re-entrant
         self.dimension = int(self._model.get_embedding_dimension() or 0)
         self.name = f"{Path(name_or_path).name}-{_hash_state(self._model.state_dict())}"

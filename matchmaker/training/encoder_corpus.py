@@ -52,7 +52,7 @@ def normalised(text: str) -> str:
     return " ".join(re.findall(r"\w+", folded))
 
 
-def tested_texts(crosslingual: Path, companies: Path, *more: Path) -> frozenset[str]:
+def texts_tested_on(crosslingual: Path, companies: Path, *more: Path) -> frozenset[str]:
     """Return every text that quality is measured on, normalised.
 
     Args:

@@ -20,11 +20,19 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.nn import functional
 
+from matchmaker.engine.encoders.folder import read_weights
+from matchmaker.engine.encoders.pieces import Pieces
 from matchmaker.engine.encoders.torch_network import TorchNetwork
 from matchmaker.training.encoder_batches import Batch, Batches
+from matchmaker.training.encoder_corpus import Corpus
+from matchmaker.training.encoder_views import read_phrasings
+
+Cut = Callable[[Sequence[str]], list[list[int]]]
 
 HOLD, PULL, SCALE, SAME = 4.0, 0.5, 20.0, 0.9
 WARM_UP = 60  # steps
+REPORT_EVERY = 20  # steps
+LONGEST = 64  # pieces of a training text; made-up profiles have about 60
 PARTS = 3  # a batch is encoded in parts of like length: less memory, better cache use
 
 
@@ -34,20 +42,27 @@ class Plan:
 
     Attributes:
         steps: in all, those before a resumption included.
+        seed: of the batches.
         table_rate: largest learning rate of the piece table.
-        dense_rate: largest learning rate of everything else; 0 leaves it as it is.
+        dense_rate: largest learning rate of everything else.
         save_every: steps between two checkpoints.
     """
 
     steps: int
+    seed: int = 1
     table_rate: float = 1e-2
     dense_rate: float = 2e-4
     save_every: int = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """Means over the last steps; one line of the training log."""
+class Step:
+    """Means over the last steps; one line of `log.jsonl`.
+
+    Attributes:
+        hold, pull: the two losses.
+        found: share of first views that find their second one in the batch.
+    """
 
     step: int
     seconds: float
@@ -56,76 +71,100 @@ class Progress:
     found: float
 
 
-def train(
-    network: TorchNetwork,
-    batches: Batches,
-    cut: Callable[[Sequence[str]], list[list[int]]],
-    plan: Plan,
-    folder: Path,
-    report: Callable[[Progress], None],
-) -> None:
-    """Train `network` in place, resuming from `folder` when it holds a checkpoint.
+@dataclass(slots=True)
+class Run:
+    """A training run, ready to go on.
+
+    Attributes:
+        cut: texts to piece numbers.
+        folder: of checkpoints and `log.jsonl`.
+    """
+
+    network: TorchNetwork
+    batches: Batches
+    cut: Cut
+    plan: Plan
+    folder: Path
+
+
+def open_run(
+    corpus: Corpus, phrasings: Path, start: Path, folder: Path, plan: Plan, *, threads: int
+) -> Run:
+    """Return a run from the encoder in `start`; on a GPU where torch finds one."""
+    torch.set_num_threads(threads)
+    torch.manual_seed(plan.seed)
+    weights = read_weights(start)
+    network = TorchNetwork(weights.all_rows(), weights.dense)
+    network.to("cuda" if torch.cuda.is_available() else "cpu")
+    batches = Batches(corpus, read_phrasings(phrasings), plan.seed)
+    return Run(network, batches, Pieces(start, LONGEST).cut, plan, folder)
+
+
+def train_run(run: Run, report: Callable[[Step], None]) -> None:
+    """Train in place, resuming from the run's folder when it holds a checkpoint.
 
     Args:
-        cut: texts to piece numbers.
-        folder: for checkpoints and `log.jsonl`.
-        report: is told the progress every 50 steps.
+        report: is told the progress every `REPORT_EVERY` steps.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    network, plan = run.network, run.plan
+    run.folder.mkdir(parents=True, exist_ok=True)
     teacher = copy.deepcopy(network).eval().requires_grad_(requires_grad=False)
     table = torch.optim.SparseAdam([network.table.weight], lr=plan.table_rate)
     dense = torch.optim.AdamW(network.dense.parameters(), lr=plan.dense_rate, weight_decay=0.0)
-    step = _resume(folder, network, (table, dense))
-    network.half = teacher.half = True
+    step = _resume(run.folder, network, (table, dense))
+    network.reduced = teacher.reduced = True
     started, recent = time.monotonic(), []
     while step < plan.steps:
         rate = min(1.0, (step + 1) / WARM_UP) * max(0.02, 1 - step / plan.steps)
         for optimiser, full in ((table, plan.table_rate), (dense, plan.dense_rate)):
             optimiser.param_groups[0]["lr"] = full * rate
             optimiser.zero_grad()
-        hold, pull, found = losses(network, teacher, batches(step), cut)
+        hold, pull, found = losses(network, teacher, run.batches(step), run.cut)
         (HOLD * hold + PULL * pull).backward()
         torch.nn.utils.clip_grad_norm_(network.dense.parameters(), 1.0)
         table.step()
-        if plan.dense_rate:
-            dense.step()
+        dense.step()
         step += 1
         recent.append((hold.item(), pull.item(), found))
-        if step % 50 == 0:
+        if step % REPORT_EVERY == 0:
             means = [sum(column) / len(recent) for column in zip(*recent, strict=True)]
-            progress = Progress(step, time.monotonic() - started, *means)
-            with (folder / "log.jsonl").open("a", encoding="utf-8") as log:
-                log.write(json.dumps(asdict(progress)) + "\n")
-            report(progress)
+            _log(run.folder, Step(step, time.monotonic() - started, *means), report)
             recent.clear()
         if step % plan.save_every == 0 or step == plan.steps:
-            _save(folder, network, (table, dense), step)
-    network.half = False
+            _save(run.folder, network, (table, dense), step)
+    network.reduced = False
+
+
+def _log(folder: Path, step: Step, report: Callable[[Step], None]) -> None:
+    with (folder / "log.jsonl").open("a", encoding="utf-8") as log:
+        log.write(json.dumps(asdict(step)) + "\n")
+    report(step)
 
 
 def losses(
     network: TorchNetwork,
     teacher: TorchNetwork,
     batch: Batch,
-    cut: Callable[[Sequence[str]], list[list[int]]],
+    cut: Cut,
 ) -> tuple[Tensor, Tensor, float]:
     """Return the two losses of a batch and the share of first views that find their second."""
     count = len(batch.first)
-    targets = torch.zeros(count, network.dense["d3"].shape[1])
+    device = network.table.weight.device
+    targets = torch.zeros(count, network.dense["d3"].shape[1], device=device)
     with torch.no_grad():
         for texts in (batch.english, batch.russian):
-            rows = torch.tensor(list(texts), dtype=torch.long)
+            rows = torch.tensor(list(texts), dtype=torch.long, device=device)
             if texts:
                 targets[rows] += encode(teacher, cut(list(texts.values())))
         targets = functional.normalize(targets, dim=1)  # a row of zeros stays one
     vectors = encode(network, cut(batch.first + batch.second))
     first, second = vectors[:count], vectors[count:]
-    plain = torch.tensor(batch.plain)
+    plain = torch.tensor(batch.plain, device=device)
     hold = 1 - (first[plain] * targets[plain]).sum(1).mean()
     hold = hold * 0.75 + 0.25 * (1 - (second[plain] * targets[plain]).sum(1).mean())
     same = (targets @ targets.T > SAME).fill_diagonal_(fill_value=False)
     similarity = (SCALE * first @ second.T).masked_fill(same, -1e4)
-    own = torch.arange(count)
+    own = torch.arange(count, device=device)
     pull = functional.cross_entropy(similarity, own) + functional.cross_entropy(similarity.T, own)
     found = (similarity.argmax(1) == own).float().mean().item()
     return hold, pull / 2, found
@@ -137,9 +176,8 @@ def encode(network: TorchNetwork, texts: list[list[int]]) -> Tensor:
     size = -(-len(order) // PARTS)
     parts = [order[start : start + size] for start in range(0, len(order), size)]
     rows = torch.cat([network([texts[i] for i in part]) for part in parts])
-    place = torch.empty(len(order), dtype=torch.long)
-    place[torch.tensor([i for part in parts for i in part])] = torch.arange(len(order))
-    return rows[place]
+    flat = torch.tensor([i for part in parts for i in part], device=rows.device)
+    return rows[torch.argsort(flat)]
 
 
 def _save(

@@ -8,30 +8,62 @@ import csv
 import gzip
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 Row = dict[str, str | list[str] | None]
 
 
-def prepare(source: Path, target: Path) -> dict[str, int]:
-    """Write `target`/NAME.jsonl for every reference file found in `source`; return the counts."""
+def prepare(source: Path, target: Path, concepts: Path | None = None) -> dict[str, int]:
+    """Write `target`/NAME.jsonl for every reference file found in `source`; return the counts.
+
+    Args:
+        concepts: the hand-written trade terms, or None.
+    """
     target.mkdir(parents=True, exist_ok=True)
     counts = {}
     for name, (file_name, reader) in READERS.items():
         path = source / file_name
         if not path.is_file():
             continue
-        rows = list(reader(path))
-        with (target / f"{name}.jsonl").open("w", encoding="utf-8") as file:
-            file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-        counts[name] = len(rows)
+        counts[name] = _write(target / f"{name}.jsonl", reader(path))
+    if concepts:
+        counts["concepts"] = _write(target / "concepts.jsonl", read_concepts(concepts))
     return counts
 
 
+def read_concepts(path: Path) -> Iterator[Row]:
+    """Read trade terms: `[group]`, then `English; English = Russian; Russian = Belarusian`.
+
+    Raises:
+        ValueError: a line has not three languages.
+    """
+    group = ""
+    for number, line in enumerate(_lines(path), 1):
+        text = line.strip()
+        if not text or text.startswith("#"):
+            continue
+        if text.startswith("["):
+            group = text.strip("[]")
+            continue
+        sides = [[term.strip() for term in side.split(";")] for side in text.split(" = ")]
+        if len(sides) != 3:  # noqa: PLR2004 - the three languages
+            raise ValueError(f"{path}, line {number}: not three languages")
+        yield {"group": f"concept {group}", "en": sides[0], "ru": sides[1], "be": sides[2]}
+
+
+def _write(path: Path, rows: Iterable[Row]) -> int:
+    count = 0
+    with path.open("w", encoding="utf-8") as file:
+        for row in rows:
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            count += 1
+    return count
+
+
 def _lines(path: Path) -> Iterator[str]:
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as file:
+    reading = gzip.open if path.suffix == ".gz" else open
+    with reading(path, "rt", encoding="utf-8") as file:
         for line in file:
             yield line.rstrip("\n")
 

@@ -67,8 +67,7 @@ class Views:
         """Return a made-up profile with a line for each item, and facts that say nothing."""
         chance = self._chance
         lines = [
-            self.line(item, language if language in item else self.language(item))
-            for item in items
+            self.line(item, language if language in item else self.language(item)) for item in items
         ]
         for _ in range(chance.randrange(3)):
             fact = chance.choice(self._phrasings.facts[language]).format(

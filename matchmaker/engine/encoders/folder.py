@@ -60,9 +60,25 @@ class EncoderWeights:
     scales: FloatArray
     dense: dict[str, FloatArray]
 
+    def all_rows(self) -> FloatArray:
+        """Return the (pieces, 512) float32 embeddings of every piece."""
+        return self.table.astype(np.float32) * self.scales[:, None]
+
     def rows(self, pieces: NDArray[np.intp]) -> FloatArray:
         """Return the (n, 512) float32 embeddings of n pieces."""
         return self.table[pieces].astype(np.float32) * self.scales[pieces, None]
+
+
+def quantise(table: FloatArray, dense: dict[str, FloatArray]) -> EncoderWeights:
+    """Return weights with an int8 row and a scale per piece.
+
+    The scale is rounded to float16 before the division, as the file will hold it.
+    """
+    largest = np.maximum(np.abs(table).max(axis=1), 1e-4)
+    scales = (largest / 127).astype(np.float16).astype(np.float32)
+    rows = np.clip(np.rint(table / scales[:, None]), -127, 127).astype(np.int8)
+    halves = {k: np.asarray(v, np.float16).astype(np.float32) for k, v in dense.items()}
+    return EncoderWeights(rows, scales, halves)
 
 
 def is_encoder_folder(path: Path) -> bool:
@@ -93,15 +109,33 @@ def read_config(folder: Path) -> EncoderConfig:
 
 def config_as_json(config: EncoderConfig) -> str:
     """Return the text of `config.json`."""
-    return json.dumps(
-        {
-            "architecture": ARCHITECTURE,
-            "name": config.name,
-            "dimension": config.dimension,
-            "longest": config.longest,
-        },
-        indent=2,
-    ) + "\n"
+    return (
+        json.dumps(
+            {
+                "architecture": ARCHITECTURE,
+                "name": config.name,
+                "dimension": config.dimension,
+                "longest": config.longest,
+            },
+            indent=2,
+        )
+        + "\n"
+    )
+
+
+def write_folder(folder: Path, config: EncoderConfig, weights: EncoderWeights) -> None:
+    """Write `config.json` and `model.safetensors`; the pieces are the caller's."""
+    from safetensors.numpy import save_file
+
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / CONFIG).write_text(config_as_json(config), "utf-8")
+    arrays: dict[str, NDArray[Any]] = {
+        name: np.ascontiguousarray(array, np.float16) for name, array in weights.dense.items()
+    }
+    arrays["table"] = np.ascontiguousarray(weights.table)
+    arrays["scales"] = np.ascontiguousarray(weights.scales, np.float16)
+    save_file(arrays, folder / WEIGHTS)
+    (folder / WEIGHTS).chmod(0o644)
 
 
 def hash_folder(folder: Path) -> str:

@@ -22,12 +22,17 @@ _BATCH_ROWS = 1_536  # rows of one pass: its arrays fit the level-3 cache
 
 
 class PackedNetwork:
-    """Turns lists of piece numbers into unit vectors."""
+    """Turns lists of piece numbers into unit vectors.
+
+    Attributes:
+        dimension: length of a vector.
+    """
 
     def __init__(self, weights: EncoderWeights) -> None:
         self._weights = weights
         dense = weights.dense
         self._dense = dense
+        self.dimension = int(dense.get("rotation", dense["d3"]).shape[1])
         join = np.concatenate
         self._projection = join([dense[f"proj{n}"] for n, _ in WIDTHS], axis=1)  # (512, 768)
         self._projection_bias = join([dense[f"proj_b{n}"] for n, _ in WIDTHS])
@@ -36,7 +41,7 @@ class PackedNetwork:
 
     def __call__(self, texts: Sequence[Sequence[int]]) -> FloatArray:
         """Return (n, d) unit rows for n lists of piece numbers, none of them empty."""
-        vectors = np.empty((len(texts), self._dense["d3"].shape[1]), np.float32)
+        vectors = np.empty((len(texts), self.dimension), np.float32)
         start = rows = 0
         for end, text in enumerate(texts):
             if end > start and rows + len(text) + GAP > _BATCH_ROWS:
@@ -57,7 +62,9 @@ class PackedNetwork:
         features = self._features(numbers, where, int(starts[-1] + lengths[-1] + GAP))
         return self._pool(features, lengths)
 
-    def _features(self, numbers: NDArray[np.intp], where: NDArray[np.intp], rows: int) -> FloatArray:
+    def _features(
+        self, numbers: NDArray[np.intp], where: NDArray[np.intp], rows: int
+    ) -> FloatArray:
         """Return (pieces, 1280): the embedding and the three convolutions of every piece."""
         unique, inverse = np.unique(numbers, return_inverse=True)
         embeddings = self._weights.rows(unique)

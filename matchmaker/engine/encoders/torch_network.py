@@ -1,7 +1,7 @@
 """The same network as `packed`, in torch: for training and for sentence-transformers.
 
 The texts of a batch stand end to end with zero rows between them, as in `packed`, so no work is
-spent on padding. Matrix products may run in bfloat16 (`half=True`, training only: four to five
+spent on padding. Matrix products may run in bfloat16 (`reduced=True`, training only: four to five
 times faster on processors that have it; the sums stay in float32).
 """
 
@@ -24,18 +24,17 @@ class TorchNetwork(nn.Module):
     Attributes:
         table: (pieces, 512) embeddings; sparse gradients.
         dense: the other weights, by the names they have in the folder.
-        half: whether matrix products run in bfloat16.
+        reduced: whether matrix products run in bfloat16.
     """
 
     def __init__(self, table: FloatArray, dense: dict[str, FloatArray]) -> None:
         super().__init__()
-        self.table = nn.Embedding.from_pretrained(
-            torch.from_numpy(np.array(table, np.float32)), freeze=False, sparse=True
-        )
+        rows = torch.from_numpy(np.array(table, np.float32))
+        self.table = nn.Embedding(len(rows), rows.shape[1], sparse=True, _weight=rows)
         self.dense = nn.ParameterDict(
             {name: nn.Parameter(torch.from_numpy(np.array(v))) for name, v in dense.items()}
         )
-        self.half = False
+        self.reduced = False
 
     def forward(self, texts: Sequence[Sequence[int]]) -> Tensor:
         """Return (n, d) unit rows for n lists of piece numbers, none of them empty."""
@@ -49,8 +48,8 @@ class TorchNetwork(nn.Module):
         return self._pool(features, owner, lengths)
 
     def _product(self, left: Tensor, name: str) -> Tensor:
-        right = self.dense[name]
-        if not self.half:
+        right: Tensor = self.dense[name]
+        if not self.reduced:
             return left @ right
         return (left.bfloat16() @ right.bfloat16()).float()
 
@@ -75,7 +74,9 @@ class TorchNetwork(nn.Module):
         return _normalised(torch.cat(parts, 1))
 
     def _convolve(self, layer: Tensor, name: str, width: int, left: int) -> Tensor:
-        padded = functional.pad(layer.bfloat16() if self.half else layer, (0, 0, left, width - 1 - left))
+        padded = functional.pad(
+            layer.bfloat16() if self.reduced else layer, (0, 0, left, width - 1 - left)
+        )
         windows = torch.cat([padded[k : k + len(layer)] for k in range(width)], 1)
         return torch.relu(self._product(windows, f"w{name}") + self.dense[f"b{name}"]) + layer
 
