@@ -52,6 +52,7 @@ def configure_logs(level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(max(number, logging.INFO))  # libraries' debug lines repeat SQL and its values
+    logging.captureWarnings(capture=True)
     logging.getLogger("uvicorn.access").disabled = True  # it logs query strings
 
 

@@ -1,5 +1,6 @@
 """A service on a database of its own, without the network; and tokens to call it with."""
 
+import shutil
 from collections.abc import Callable, Iterator, MutableMapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,10 +35,20 @@ def log_entries() -> Iterator[LogEntries]:
         yield entries
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database without rows; tests work on copies, which are made faster."""
+    path = tmp_path_factory.mktemp("template") / "empty.sqlite3"
+    database = Database(f"sqlite:///{path}")
+    migrate(database)
+    database.close()
+    return path
+
+
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{tmp_path / 'test.sqlite3'}")
-    migrate(opened)
+def database(empty_database: Path, tmp_path: Path) -> Iterator[Database]:
+    path = shutil.copy(empty_database, tmp_path / "test.sqlite3")
+    opened = Database(f"sqlite:///{path}")
     yield opened
     opened.close()
 
