@@ -108,5 +108,44 @@ def export(
     console.print(json.dumps(written, indent=2))
 
 
+@app.command()
+def card(
+    folder: Annotated[Path, typer.Argument(help="Encoder folder; README.md is written into it.")],
+    corpus: CorpusFolder,
+    run: RunFolder,
+    data: Annotated[Path, typer.Option(help="The project's data folder.")] = Path("data"),
+    news: Annotated[Path | None, typer.Option(help="Parallel news to test on, TSV.")] = None,
+    seed: Annotated[int, typer.Option(help="That training was given.")] = 1,
+    command: Annotated[str, typer.Option(help="That made the weights.")] = "",
+    notes: Annotated[Path | None, typer.Option(help="File with remarks on this run.")] = None,
+) -> None:
+    """Measure the encoder beside the baselines and write its card."""
+    from matchmaker.engine.encoder_evaluation import as_table, compare_encoders, read_bench
+    from matchmaker.training.encoder_card import Origin, read_log
+    from matchmaker.training.encoder_card import card as card_text
+    from matchmaker.training.encoder_corpus import read_corpus, texts_tested_on
+
+    crosslingual, companies, judgements = (
+        data / "evaluation" / "crosslingual.jsonl",
+        data / "demo" / "companies.jsonl",
+        data / "evaluation" / "judgements.jsonl",
+    )
+    more = [news] if news else []
+    read = read_corpus(corpus, texts_tested_on(crosslingual, companies, *more))
+    log = read_log(run)
+    origin = Origin(
+        rows={name: len(items) for name, items in read.sources.items()},
+        dropped=read.dropped,
+        steps=int(log[-1]["step"]),
+        seed=seed,
+        log=log,
+        command=command or f"python -m matchmaker.training.encoder train CORPUS START {run}",
+        notes=notes.read_text("utf-8") if notes else "",
+    )
+    results = compare_encoders([str(folder)], read_bench(crosslingual, companies, judgements, news))
+    console.print(as_table(results))
+    (folder / "README.md").write_text(card_text(folder, origin, results), "utf-8")
+
+
 if __name__ == "__main__":
     app()

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 LANGUAGES = ("en", "ru", "be")
 
@@ -96,14 +97,14 @@ def read_corpus(folder: Path, tested: frozenset[str]) -> Corpus:
     return corpus
 
 
-def _rows(path: Path) -> Iterator[dict]:
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
     with path.open(encoding="utf-8") as file:
         for line in file:
             if line.strip():
                 yield json.loads(line)
 
 
-def _parallel(row: dict) -> Parallel:
+def _parallel(row: dict[str, Any]) -> Parallel:
     texts = {}
     for language in LANGUAGES:
         value = row.get(language) or []

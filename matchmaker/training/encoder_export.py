@@ -72,7 +72,8 @@ def average(runs: list[Path]) -> tuple[FloatArray, dict[str, FloatArray]]:
     for run in runs:
         for key, value in load_file(run / "checkpoint.safetensors").items():
             if key.startswith("network."):
-                total[key] = total.get(key, np.float32(0)) + value / len(runs)
+                share = np.asarray(value / len(runs), np.float32)
+                total[key] = total[key] + share if key in total else share
     dense = {
         key.removeprefix("network.dense."): value
         for key, value in total.items()
@@ -86,7 +87,7 @@ def directions(weights: EncoderWeights, pieces: Pieces, corpus: Corpus) -> Float
 
     From the second moments, not the covariance: cosines are of the vectors as they are.
     """
-    texts = []
+    texts: list[str] = []
     for items in corpus.sources.values():
         for item in shuffled(items, seed=1)[:SAMPLE]:
             texts.extend(synonyms[0] for synonyms in item.texts.values())

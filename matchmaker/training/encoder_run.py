@@ -120,9 +120,9 @@ def train_run(run: Run, report: Callable[[Step], None]) -> None:
             optimiser.param_groups[0]["lr"] = full * rate
             optimiser.zero_grad()
         hold, pull, found = losses(network, teacher, run.batches(step), run.cut)
-        (HOLD * hold + PULL * pull).backward()
+        (HOLD * hold + PULL * pull).backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(network.dense.parameters(), 1.0)
-        table.step()
+        table.step()  # type: ignore[no-untyped-call]
         dense.step()
         step += 1
         recent.append((hold.item(), pull.item(), found))

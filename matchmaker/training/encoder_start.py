@@ -21,10 +21,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import sentencepiece
-from sentencepiece import sentencepiece_model_pb2 as proto
+from sentencepiece import sentencepiece_model_pb2
 
 from matchmaker.engine.encoders.folder import (
     PIECES,
@@ -38,6 +39,9 @@ from matchmaker.engine.encoders.original import original_files, original_weights
 from matchmaker.engine.encoders.spelling import spell
 from matchmaker.training.encoder_corpus import Corpus
 
+proto: Any = sentencepiece_model_pb2  # generated code, without types
+Vocabulary = Any  # a proto.ModelProto
+Entry = Any  # a proto.ModelProto.SentencePiece
 LONGEST = 256  # pieces of one text that are read
 BELARUSIAN_PIECES = 16_000
 BELARUSIAN_RATIO = 4.0  # a piece is Belarusian when this much more frequent than in Russian
@@ -61,7 +65,7 @@ class Piece:
         row: of the released table, or None for a new piece.
     """
 
-    entry: proto.ModelProto.SentencePiece
+    entry: Entry
     row: int | None
 
 
@@ -94,14 +98,14 @@ def copy_pieces(source: Path, target: Path) -> None:
     shutil.copy(source / PIECES, target / PIECES)
 
 
-def read_vocabulary(path: Path) -> proto.ModelProto:
+def read_vocabulary(path: Path) -> Vocabulary:
     """Read a SentencePiece model file."""
     model = proto.ModelProto()
     model.ParseFromString(path.read_bytes())
     return model
 
 
-def vocabulary(pieces: Sequence[Piece], like: proto.ModelProto) -> proto.ModelProto:
+def vocabulary(pieces: Sequence[Piece], like: Vocabulary) -> Vocabulary:
     """Return a SentencePiece model of `pieces` with the settings of `like`."""
     model = proto.ModelProto()
     model.CopyFrom(like)
@@ -121,7 +125,7 @@ def spelled_texts(corpus: Corpus) -> dict[str, list[str]]:
     return texts
 
 
-def lower_case(released: proto.ModelProto) -> list[Piece]:
+def lower_case(released: Vocabulary) -> list[Piece]:
     """Return the Latin and Cyrillic pieces in lower case, each with its released row."""
     known = {entry.piece for entry in released.pieces}
     taken: set[str] = set()
@@ -141,7 +145,7 @@ def lower_case(released: proto.ModelProto) -> list[Piece]:
     return pieces
 
 
-def _drop_unused(pieces: list[Piece], released: proto.ModelProto, texts: list[str]) -> list[Piece]:
+def _drop_unused(pieces: list[Piece], released: Vocabulary, texts: list[str]) -> list[Piece]:
     counts = _count(processor(vocabulary(pieces, released)), texts)
     return [
         piece
@@ -153,7 +157,7 @@ def _drop_unused(pieces: list[Piece], released: proto.ModelProto, texts: list[st
     ]
 
 
-def processor(model: proto.ModelProto) -> sentencepiece.SentencePieceProcessor:
+def processor(model: Vocabulary) -> sentencepiece.SentencePieceProcessor:
     """Return a tokeniser for the vocabulary."""
     return sentencepiece.SentencePieceProcessor(model_proto=model.SerializeToString())
 
@@ -166,7 +170,7 @@ def _count(cutter: sentencepiece.SentencePieceProcessor, texts: list[str]) -> Co
     return counts
 
 
-def learn_pieces(texts: Iterable[str]) -> proto.ModelProto:
+def learn_pieces(texts: Iterable[str]) -> Vocabulary:
     """Return a unigram vocabulary learnt from `texts` (Kudo 2018)."""
     written = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
@@ -188,7 +192,7 @@ def learn_pieces(texts: Iterable[str]) -> proto.ModelProto:
 
 
 def _belarusian_only(
-    learnt: proto.ModelProto, kept: list[Piece], belarusian: list[str], russian: list[str]
+    learnt: Vocabulary, kept: list[Piece], belarusian: list[str], russian: list[str]
 ) -> list[Piece]:
     """Return the learnt pieces that Russian words hardly ever contain."""
     have = {piece.entry.piece for piece in kept}
@@ -235,7 +239,7 @@ def _dictionary(corpus: Corpus) -> dict[str, str]:
 
 
 def _start_rows(
-    new: list[Piece], known: proto.ModelProto, rows: FloatArray, words: dict[str, str]
+    new: list[Piece], known: Vocabulary, rows: FloatArray, words: dict[str, str]
 ) -> FloatArray:
     """Return a row for each new piece, the mean of the rows of what it means or is spelt like."""
     cutter = processor(known)

@@ -133,6 +133,14 @@ def test_the_commands_train_on_text_of_ones_own_and_export(tmp_path):
     assert trained.exit_code == 0, trained.output
     assert exported.exit_code == 0, exported.output
     assert load_encoder(out).encode(["pump"]).shape == (1, 512)
+    carded = CliRunner().invoke(
+        app, ["card", str(out), str(corpus), str(run), "--data", str(DATA), "--seed", "1"]
+    )
+    assert carded.exit_code == 0, carded.output
+    text = (out / "README.md").read_text("utf-8")
+    assert load_encoder(out).name in text
+    assert "| own | 1 | 0 | own text |" in text
+    assert "original USE" in text
 
 
 def test_the_start_reads_belarusian_words_by_their_translation(tmp_path, monkeypatch):
