@@ -100,8 +100,9 @@ same thing said in another language, or in other words, lies near.
    which start from the vectors of their Russian translation
    (`matchmaker/training/encoder_start.py`).
 3. {origin.steps:,} steps of fine-tuning, seed {origin.seed}
-   (`matchmaker/training/encoder_run.py`). A frozen copy of step 2 holds the space; two views of one meaning - another language, other words,
-   an offer and a need, a line among others - are pulled together against all others of the batch.
+   (`matchmaker/training/encoder_run.py`). A frozen copy of step 2 holds the space; two views of
+   one meaning - another language, other words, an offer and a need, a line among others - are
+   pulled together against all others of the batch.
 
 ```
 {origin.command}
