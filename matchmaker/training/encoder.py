@@ -99,12 +99,23 @@ def export(
     folder: Annotated[Path, typer.Option("--into", help="Folder to write.")],
     name: Annotated[str, typer.Option(help="Name of the encoder.")] = "trade-use",
     dimension: Annotated[int, typer.Option(help="Length of a vector: 512, or fewer.")] = 512,
+    start_share: Annotated[
+        float, typer.Option(min=0, max=0.99, help="How much of the start is mixed in.")
+    ] = 0.15,
     corpus: Annotated[Path | None, typer.Option(help="To find the directions to keep.")] = None,
 ) -> None:
     """Write the trained encoder as a folder that the service and sentence-transformers load."""
     from matchmaker.training.encoder_export import export_run
 
-    written = export_run(start_folder, runs, folder, name, dimension=dimension, corpus=corpus)
+    written = export_run(
+        start_folder,
+        runs,
+        folder,
+        name,
+        dimension=dimension,
+        start_share=start_share,
+        corpus=corpus,
+    )
     console.print(json.dumps(written, indent=2))
 
 

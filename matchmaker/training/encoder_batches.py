@@ -11,7 +11,7 @@ SIBLINGS = 4  # items of one group in a batch: each other's hard negatives
 GROUPS = 40  # of trade names in a batch
 PROFILES = 28  # pairs of made-up profiles in a batch
 OTHER = {  # items of the other sources in a batch
-    "concepts": 96,
+    "concepts": 128,
     "activities": 12,
     "customs": 16,
     "software": 56,

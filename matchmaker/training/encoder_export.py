@@ -14,6 +14,7 @@ from matchmaker.engine.encoders.folder import (
     hash_folder,
     quantise,
     read_config,
+    read_weights,
     write_folder,
 )
 from matchmaker.engine.encoders.module import write_library_files
@@ -32,6 +33,7 @@ def export_run(
     name: str,
     *,
     dimension: int,
+    start_share: float = 0.0,
     corpus: Path | None = None,
 ) -> dict[str, str | int]:
     """Write `folder` from the last checkpoints of `runs`; return name, hash and size.
@@ -40,11 +42,18 @@ def export_run(
         start: the encoder that the runs started from; its vocabulary is theirs.
         dimension: as long as the network's vectors, or shorter: then the directions that hold
             most of the corpus are kept.
+        start_share: how much of the start is mixed into the weights, in [0, 1). Weights between
+            start and end keep more of what the start knew (Wortsman et al. 2022, "Robust
+            fine-tuning of zero-shot models").
 
     Raises:
         ValueError: a shorter vector is asked for without a corpus.
     """
     table, dense = average(runs)
+    if start_share:
+        first = read_weights(start)
+        table = _between(first.all_rows(), table, start_share)
+        dense = {k: _between(first.dense[k], v, start_share) for k, v in dense.items()}
     longest = read_config(start).longest
     full = dense["d3"].shape[1]
     folder.mkdir(parents=True, exist_ok=True)
@@ -80,6 +89,10 @@ def average(runs: list[Path]) -> tuple[FloatArray, dict[str, FloatArray]]:
         if key.startswith("network.dense.")
     }
     return total["network.table.weight"], dense
+
+
+def _between(start: FloatArray, end: FloatArray, start_share: float) -> FloatArray:
+    return np.asarray(start_share * start + (1 - start_share) * end, np.float32)
 
 
 def directions(weights: EncoderWeights, pieces: Pieces, corpus: Corpus) -> FloatArray:

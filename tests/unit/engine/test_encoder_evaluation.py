@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from matchmaker.engine.encoder import HashEncoder
+from matchmaker.engine.encoder import HashEncoder, load_encoder
 from matchmaker.engine.encoder_evaluation import (
     Bench,
     as_table,
@@ -99,3 +99,18 @@ def test_the_nearest_lines_come_first():
     found = nearest(HashEncoder(), ["стальной болт"], ["сыр", "болт стальной", "болты"], 2)
 
     assert [text for text, _ in found[0]] == ["болт стальной", "болты"]
+
+
+@pytest.mark.quality
+def test_the_shipped_encoder_holds_its_figures(bench):
+    encoder = load_encoder(DATA.parent / "models" / "encoder")
+
+    scores = evaluate_encoder(encoder, bench)
+
+    floors = {
+        "be>en mixed": 0.95,
+        "ru>en paraphrase": 0.82,
+        "be>en paraphrase": 0.78,
+        "profiles": 0.62,
+    }
+    assert {name: scores[name] for name in floors if scores[name] < floors[name]} == {}

@@ -1,0 +1,1 @@
+"""Training of what the engine has learnt; nothing here is needed to serve."""
