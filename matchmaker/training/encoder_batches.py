@@ -60,12 +60,13 @@ class Batches:
         chance = random.Random(self._seed * 1_000_003 + step)  # noqa: S311 - no secret
         views = Views(self._phrasings, chance)
         batch = Batch()
-        chosen = chance.choices(self._groups, self._weights, k=GROUPS + 2 * PROFILES)
+        many = GROUPS + 2 * PROFILES if self._groups else 0
+        chosen = chance.choices(self._groups, self._weights, k=many) if many else []
         for items in chosen[:GROUPS]:
             for item in chance.sample(items, SIBLINGS):
                 self._add(batch, item, views, lines=True)
         for name, items in self._sources.items():
-            if name == "trade" or not items:
+            if (name == "trade" and chosen) or not items:
                 continue
             for item in chance.choices(items, k=OTHER.get(name, OWN)):
                 lines = name in {"concepts", "customs", "activities"}

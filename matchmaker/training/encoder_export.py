@@ -55,7 +55,7 @@ def export_run(
         table = _between(first.all_rows(), table, start_share)
         dense = {k: _between(first.dense[k], v, start_share) for k, v in dense.items()}
     longest = read_config(start).longest
-    full = dense["d3"].shape[1]
+    full = dense.get("rotation", dense["d3"]).shape[1]
     folder.mkdir(parents=True, exist_ok=True)
     copy_pieces(start, folder)
     weights = quantise(table, dense)

@@ -150,7 +150,7 @@ def losses(
     """Return the two losses of a batch and the share of first views that find their second."""
     count = len(batch.first)
     device = network.table.weight.device
-    targets = torch.zeros(count, network.dense["d3"].shape[1], device=device)
+    targets = torch.zeros(count, network.dimension, device=device)
     with torch.no_grad():
         for texts in (batch.english, batch.russian):
             rows = torch.tensor(list(texts), dtype=torch.long, device=device)

@@ -36,6 +36,12 @@ class TorchNetwork(nn.Module):
         )
         self.reduced = False
 
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        last = self.dense["rotation"] if "rotation" in self.dense else self.dense["d3"]
+        return int(last.shape[1])
+
     def forward(self, texts: Sequence[Sequence[int]]) -> Tensor:
         """Return (n, d) unit rows for n lists of piece numbers, none of them empty."""
         device = self.table.weight.device

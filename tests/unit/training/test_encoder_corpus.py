@@ -132,6 +132,15 @@ def test_a_batch_has_neighbours_profiles_and_the_users_own_text(tmp_path):
     assert set(batch.english) == set(batch.russian) == set(batch.plain)
 
 
+def test_text_without_groups_makes_batches_too(tmp_path):
+    write_rows(tmp_path / "trade.jsonl", [{"en": "A line of ours", "be": "Наш радок"}])
+
+    batch = Batches(read_corpus(tmp_path, frozenset()), PHRASINGS, seed=1)(0)
+
+    assert set(batch.first) == {"A line of ours", "Наш радок"}
+    assert len(batch.first) == len(batch.plain)
+
+
 def test_views_keep_to_the_language_asked_for():
     item = Parallel({"en": ("steel pipes, welded",), "be": ("сталёвыя трубы, звараныя",)})
     views = Views(PHRASINGS, random.Random(1))  # noqa: S311

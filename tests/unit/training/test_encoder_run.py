@@ -103,6 +103,16 @@ def test_the_export_is_a_folder_that_loads_with_the_dimension_asked_for(tmp_path
 
 
 @pytest.mark.usefixtures("small")
+def test_an_encoder_of_fewer_dimensions_can_be_trained_on(tmp_path):
+    start = make_folder(tmp_path / "start", dimension=96)
+
+    train_for(start, tmp_path / "run", Plan(steps=4))
+    export_run(start, [tmp_path / "run"], tmp_path / "out", "mine", dimension=96, start_share=0.5)
+
+    assert load_encoder(tmp_path / "out").encode(["pump"]).shape == (1, 96)
+
+
+@pytest.mark.usefixtures("small")
 def test_fewer_dimensions_take_a_corpus(tmp_path):
     start = make_folder(tmp_path / "start")
     train_for(start, tmp_path / "run", Plan(steps=4))
