@@ -1,3 +1,4 @@
+import gzip
 import json
 import random
 from pathlib import Path
@@ -90,6 +91,32 @@ def test_reference_files_become_a_corpus(tmp_path):
     assert corpus.sources["dictionary"][0].texts["ru"] == ("сыр", "сырный")
     assert corpus.sources["customs"][0] == Parallel({"en": ("Cheese",), "ru": ("Сыры",)}, "hs 04")
     assert corpus.sources["concepts"][0].texts["be"] == ("сыр", "тварог")
+
+
+def test_names_of_classifications_keep_their_class_and_their_good_translations(tmp_path):
+    header = "source\tcode\ten\tru\tbe_machine\tunknown\n"
+    names = (
+        "cpv\t15511000-3\tMilk\tМолоко\tМалако\t0\n"
+        "hs\t0406\t\tСыры и творог\tСыры і творог\t1\n"
+        "okpd2\t10.51.11\t\tМолоко питьевое\tМалако пітное\t0\n"
+    )
+    with gzip.open(tmp_path / "trade_triples_en_ru_be.tsv.gz", "wt", encoding="utf-8") as file:
+        file.write(header + names)
+    with gzip.open(
+        tmp_path / "parallel_software_en_ru_be.jsonl.gz", "wt", encoding="utf-8"
+    ) as file:
+        file.write('{"en": "Save", "ru": "Сохранить", "be": "Захаваць"}\n')
+    with gzip.open(tmp_path / "be_words_ru_machine.tsv.gz", "wt", encoding="utf-8") as file:
+        file.write("сыр\tсыр\nпуста\t\n")
+
+    counts = prepare(tmp_path, tmp_path / "corpus")
+    milk, cheese, drink = read_corpus(tmp_path / "corpus", frozenset()).sources["trade"]
+
+    assert counts == {"trade": 3, "software": 1, "words": 1}
+    assert milk == Parallel({"en": ("Milk",), "ru": ("Молоко",), "be": ("Малако",)}, "cpv 1551")
+    assert (cheese.group, drink.group) == ("hs 04", "activity 10.51")
+    assert "be" not in cheese  # a word of it was not known to the translator
+    assert "be" in drink
 
 
 def test_a_term_in_two_languages_only_is_refused(tmp_path):
