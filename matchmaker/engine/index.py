@@ -8,6 +8,7 @@ its views a moment ago still sees whole companies. Dead slots are swept out when
 """
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -56,14 +57,14 @@ class IndexEntry:
 
 
 class LineBlock:
-    """The product lines, or the need lines, of all companies of a shelf.
+    """Texts of one kind of all companies of a shelf: whole profiles, product lines or need lines.
 
     Attributes:
         vectors: (r, d) unit rows.
         slot: (r,) slot of the company a row belongs to.
         hs: (r,) HS code as an integer of its first six digits padded with zeros, -1 without.
         start, count: (s,) where a company's rows begin, and how many it has.
-        tokens: (t,) token ids of all rows, one after the other.
+        tokens: (t,) token ids of all rows, one after the other, ascending within a row.
         token_start, token_count: (r,) where a row's tokens begin, and how many it has.
     """
 
@@ -77,39 +78,38 @@ class LineBlock:
         self.token_start = GrowingArray(np.int64)
         self.token_count = GrowingArray(np.int32)
 
-    def append(self, slot: int, lines: tuple[Line, ...], vectors: Vectors) -> TokenIds:
-        """Add a company's lines and return the distinct tokens in them."""
+    def append(
+        self, slot: int, codes: Sequence[str | None], tokens: Sequence[TokenIds], vectors: Vectors
+    ) -> None:
+        """Add the rows of the next company: an HS code, tokens and a vector for each."""
         self.start.append(len(self.slot))
-        self.count.append(len(lines))
+        self.count.append(len(codes))
         self.vectors.extend(vectors)
-        seen: list[TokenIds] = []
-        for line in lines:
-            ids = token_ids([line.text])
+        for code, ids in zip(codes, tokens, strict=True):
             self.slot.append(slot)
-            self.hs.append(attributes.hs_number(line.hs))
+            self.hs.append(attributes.hs_number(code))
             self.token_start.append(self.tokens.extend(ids))
             self.token_count.append(len(ids))
-            seen.append(ids)
-        return np.unique(np.concatenate(seen)) if seen else np.zeros(0, np.uint32)
 
 
 class Shelf:
     """The companies of one country, a slot each.
 
     Attributes:
-        whole: (s, d) unit rows, one per slot.
         alive: (s,) False once a slot was replaced or removed.
         attributes: columns of facts, one row per slot.
-        postings: token id → slots with that token in a line, ascending.
+        wholes: one row per slot: the whole profile.
+        products, needs: a row for every line.
+        postings: token id → slots with that token anywhere in the profile, ascending.
     """
 
     def __init__(self, dimension: int) -> None:
         self.ids: list[UUID] = []
         self.profiles: list[Profile] = []
         self.slot_of: dict[UUID, int] = {}
-        self.whole = GrowingArray(np.float32, (dimension,))
         self.alive = GrowingArray(np.bool_)
         self.attributes = attributes.AttributeColumns()
+        self.wholes = LineBlock(dimension)
         self.products = LineBlock(dimension)
         self.needs = LineBlock(dimension)
         self.postings: dict[int, GrowingArray] = {}
@@ -119,15 +119,17 @@ class Shelf:
 
     def put(self, entry: IndexEntry) -> None:
         """Add a company, or put its new state in place of the old."""
-        slot = len(self.ids)
-        words = self.products.append(slot, entry.profile.products, entry.products)
-        words = np.union1d(words, self.needs.append(slot, entry.profile.needs, entry.needs))
-        for token in words.tolist():
+        slot, profile = len(self.ids), entry.profile
+        products, needs = _tokens_of(profile.products), _tokens_of(profile.needs)
+        everything = np.unique(np.concatenate([token_ids([profile.about]), *products, *needs]))
+        self.wholes.append(slot, [None], [everything], entry.whole[None])
+        self.products.append(slot, _codes_of(profile.products), products, entry.products)
+        self.needs.append(slot, _codes_of(profile.needs), needs, entry.needs)
+        for token in everything.tolist():
             self._posting(token).append(slot)
-        self.attributes.append(entry.profile)
-        self.whole.append(entry.whole)
+        self.attributes.append(profile)
         self.ids.append(entry.company_id)
-        self.profiles.append(entry.profile)
+        self.profiles.append(profile)
         self.alive.append(True)
         self.remove(entry.company_id)
         self.slot_of[entry.company_id] = slot
@@ -140,8 +142,8 @@ class Shelf:
 
     def entry(self, slot: int) -> IndexEntry:
         """Return the company in a slot with its vectors."""
-        parts = [self.whole.view[slot : slot + 1]]
-        for block in (self.products, self.needs):
+        parts = []
+        for block in (self.wholes, self.products, self.needs):
             start, count = block.start.view[slot], block.count.view[slot]
             parts.append(block.vectors.view[start : start + count])
         return IndexEntry(self.ids[slot], self.profiles[slot], np.concatenate(parts))
@@ -153,7 +155,7 @@ class Shelf:
 
     def swept(self) -> "Shelf":
         """Return the same companies on a new shelf without dead slots."""
-        shelf = Shelf(self.whole.view.shape[1])
+        shelf = Shelf(self.wholes.vectors.view.shape[1])
         for slot in np.flatnonzero(self.alive.view).tolist():
             shelf.put(self.entry(slot))
         return shelf
@@ -163,6 +165,14 @@ class Shelf:
         if posting is None:
             posting = self.postings[token] = GrowingArray(np.int32)
         return posting
+
+
+def _tokens_of(lines: Sequence[Line]) -> list[TokenIds]:
+    return [token_ids([line.text]) for line in lines]
+
+
+def _codes_of(lines: Sequence[Line]) -> list[str | None]:
+    return [line.hs for line in lines]
 
 
 class CompanyIndex:

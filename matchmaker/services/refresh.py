@@ -1,0 +1,137 @@
+"""Keeps embeddings in step with profiles, and the index in step with both.
+
+By comparing state, not by passing messages: a profile carries the hash of its texts, its embedding
+the hash it was made from and the encoder's name; whatever differs is stale. So a crash, a bulk
+import and a new encoder are all the same case, and running this twice does nothing the second
+time. Every change has a growing revision; an index takes in what is newer than itself.
+"""
+
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import structlog
+from sqlmodel import Session
+
+from matchmaker.engine.encoder import Encoder
+from matchmaker.engine.index import CompanyIndex, IndexEntry
+from matchmaker.services.encode_batches import encode_profiles
+from matchmaker.store.database import Database
+from matchmaker.store.embeddings import (
+    Change,
+    count_stale,
+    find_stale,
+    load_changes,
+    save_embedding,
+)
+from matchmaker.store.revisions import newest_revision
+
+log = structlog.get_logger(__name__)
+
+Transaction = Callable[[], AbstractContextManager[Session]]
+Progress = Callable[[int, int | None], None]
+
+_CHANGES_AT_ONCE = 2_000  # companies; bounds memory while an index is filled
+
+
+def refresh_embeddings(
+    transaction: Transaction,
+    encoder: Encoder,
+    *,
+    batch: int = 256,
+    progress: Progress | None = None,
+) -> int:
+    """Embed every stale profile and return how many embeddings were stored.
+
+    Commits after each batch, so an interrupted run keeps what it has done. Nothing slow happens
+    inside a transaction.
+
+    Args:
+        transaction: opens a session that commits on success and rolls back on error.
+        batch: profiles per round; bounds memory, not the total.
+        progress: called after each batch with how many are done, and how many there are.
+    """
+    with transaction() as session:
+        total = count_stale(session, encoder.name)
+    done = 0
+    while True:
+        with transaction() as session:
+            stale = find_stale(session, encoder.name, limit=batch)
+        if not stale:
+            return done
+        vectors = encode_profiles(encoder, [item.profile for item in stale])
+        with transaction() as session:
+            for item, array in zip(stale, vectors, strict=True):
+                done += save_embedding(
+                    session,
+                    item.company_id,
+                    encoder=encoder.name,
+                    text_hash=item.text_hash,
+                    vectors=array,
+                )
+        log.info("profiles_embedded", count=len(stale), encoder=encoder.name)
+        if progress is not None:
+            progress(done, max(total, done))
+
+
+class IndexKeeper:
+    """Brings the index of this process up to date with the database before it is asked.
+
+    What another process accepted a moment ago is found by the next query here. Safe to call from
+    many threads: one catches up, the others wait for it.
+    """
+
+    def __init__(self, database: Database, encoder: Encoder, index: CompanyIndex) -> None:
+        self._database = database
+        self._encoder = encoder
+        self._index = index
+        self._lock = threading.Lock()
+
+    @property
+    def revision(self) -> int:
+        """Revision of the newest change in the index; 0 before the first."""
+        return self._index.revision
+
+    @property
+    def size(self) -> int:
+        """Number of companies in the index."""
+        return len(self._index)
+
+    def catch_up(self, progress: Progress | None = None) -> None:
+        """Embed what is stale and take in every change since the last call.
+
+        Args:
+            progress: called with how many changes were taken in, and how many there are.
+        """
+        with self._database.read() as session:
+            newest = newest_revision(session)
+        if newest == self._index.revision:
+            return
+        with self._lock:
+            self._embed_stale()
+            taken = 0
+            while changes := self._load():
+                for change in changes:
+                    self._take_in(change)
+                self._index.revision = max(self._index.revision, changes[-1].revision)
+                taken += len(changes)
+                if progress is not None:
+                    progress(taken, None)
+
+    def _embed_stale(self) -> None:
+        with self._database.read() as session:
+            stale = count_stale(session, self._encoder.name)
+        if stale:
+            refresh_embeddings(self._database.write, self._encoder)
+
+    def _load(self) -> list[Change]:
+        with self._database.read() as session:
+            return load_changes(
+                session, self._encoder.name, after=self._index.revision, limit=_CHANGES_AT_ONCE
+            )
+
+    def _take_in(self, change: Change) -> None:
+        if change.profile is None or change.vectors is None:
+            self._index.remove(change.company_id)
+        else:
+            self._index.put(IndexEntry(change.company_id, change.profile, change.vectors))
