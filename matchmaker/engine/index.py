@@ -8,6 +8,7 @@ its views a moment ago still sees whole companies. Dead slots are swept out when
 """
 
 import threading
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -43,7 +44,7 @@ class IndexEntry:
     @property
     def whole(self) -> Vectors:
         """(d,) vector of the whole profile."""
-        return self.vectors[0]
+        return np.asarray(self.vectors[0])
 
     @property
     def products(self) -> Vectors:
@@ -101,6 +102,7 @@ class Shelf:
         wholes: one row per slot: the whole profile.
         products, needs: a row for every line.
         postings: token id → slots with that token anywhere in the profile, ascending.
+        spread: token id → number of companies here that use it; dead slots do not count.
     """
 
     def __init__(self, dimension: int) -> None:
@@ -113,6 +115,7 @@ class Shelf:
         self.products = LineBlock(dimension)
         self.needs = LineBlock(dimension)
         self.postings: dict[int, GrowingArray] = {}
+        self.spread: Counter[int] = Counter()
 
     def __len__(self) -> int:
         return len(self.slot_of)
@@ -127,6 +130,7 @@ class Shelf:
         self.needs.append(slot, _codes_of(profile.needs), needs, entry.needs)
         for token in everything.tolist():
             self._posting(token).append(slot)
+        self.spread.update(everything.tolist())
         self.attributes.append(profile)
         self.ids.append(entry.company_id)
         self.profiles.append(profile)
@@ -137,8 +141,14 @@ class Shelf:
     def remove(self, company_id: UUID) -> None:
         """Take a company out; one that is not here is no error."""
         slot = self.slot_of.pop(company_id, None)
-        if slot is not None:
-            self.alive.view[slot] = False
+        if slot is None:
+            return
+        self.alive.view[slot] = False
+        start, count = self.wholes.token_start.view[slot], self.wholes.token_count.view[slot]
+        for token in self.wholes.tokens.view[start : start + count].tolist():
+            self.spread[token] -= 1
+            if not self.spread[token]:
+                del self.spread[token]
 
     def entry(self, slot: int) -> IndexEntry:
         """Return the company in a slot with its vectors."""
@@ -193,6 +203,10 @@ class CompanyIndex:
 
     def __len__(self) -> int:
         return sum(len(shelf) for shelf in self._shelves.values())
+
+    def spread(self, token: int) -> int:
+        """Return how many companies of both countries use a token."""
+        return sum(shelf.spread.get(token, 0) for shelf in self._shelves.values())
 
     def shelf(self, country: Country) -> Shelf:
         """Return the companies of `country`."""

@@ -1,0 +1,212 @@
+"""One company compared with many, line by line.
+
+Everything a feature looks at is computed here, for all the others at once and only when it is
+asked for. Two things make `score(a, b) == score(b, a)` exact and not nearly so: vectors are stored
+in half precision, so their products and sums are exact in float64 whatever the order; and word
+weights are whole multiples of 1/64.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.domain.profile import Profile
+from matchmaker.engine.attributes import NO_HS
+from matchmaker.engine.index import IndexEntry, LineBlock, Shelf, Slots
+from matchmaker.engine.words import WordWeights
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
+
+_HS_MATCH = ((1, 1.0), (100, 0.8), (10_000, 0.4))  # by subheading, heading, chapter
+
+
+class Kind(StrEnum):
+    """What a text of a profile is."""
+
+    WHOLE = "whole"
+    PRODUCT = "product"
+    NEED = "need"
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The texts of one kind of c companies, r in all.
+
+    Attributes:
+        vectors: (r, d) unit rows, exact in float64.
+        hs: (r,) HS numbers as in `attributes.hs_number`.
+        start, count: (c,) where a company's rows begin, and how many it has.
+        tokens: (t,) token ids, row after row; token_row: (t,) row a token belongs to.
+    """
+
+    vectors: Floats
+    hs: NDArray[np.int32]
+    start: Rows
+    count: Rows
+    tokens: NDArray[np.uint32]
+    token_row: Rows
+
+    def __len__(self) -> int:
+        return len(self.hs)
+
+    @property
+    def owner(self) -> Rows:
+        """(r,) number of the company a row belongs to."""
+        return np.repeat(np.arange(len(self.count)), self.count)
+
+
+def take_lines(block: LineBlock, slots: Slots) -> Lines:
+    """Return the rows of these companies, in their order."""
+    count = block.count.view[slots].astype(np.intp)
+    rows = _ranges(block.start.view[slots], count)
+    token_count = block.token_count.view[rows].astype(np.intp)
+    tokens = block.tokens.view[_ranges(block.token_start.view[rows], token_count)]
+    return Lines(
+        block.vectors.view[rows].astype(np.float64),
+        block.hs.view[rows],
+        np.cumsum(count) - count,
+        count,
+        tokens,
+        np.repeat(np.arange(len(rows)), token_count),
+    )
+
+
+def _ranges(starts: NDArray[np.integer], counts: Rows) -> Rows:
+    """Return start, start + 1, … for each start, count of them, one after the other."""
+    before = np.cumsum(counts) - counts
+    return np.repeat(starts - before, counts) + np.arange(counts.sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Some companies of one country, with all that comparisons need.
+
+    Attributes:
+        slots: (c,) their slots on `shelf`.
+        lines: their texts by kind.
+    """
+
+    shelf: Shelf
+    slots: Slots
+    lines: Mapping[Kind, Lines]
+
+    @property
+    def profiles(self) -> list[Profile]:
+        """Their profiles, in order."""
+        return [self.shelf.profiles[slot] for slot in self.slots]
+
+
+def take_side(shelf: Shelf, slots: Slots) -> Side:
+    """Return companies of a shelf as one side of a comparison."""
+    blocks = {
+        Kind.WHOLE: shelf.wholes,
+        Kind.PRODUCT: shelf.products,
+        Kind.NEED: shelf.needs,
+    }
+    return Side(shelf, slots, {kind: take_lines(block, slots) for kind, block in blocks.items()})
+
+
+def single_side(entry: IndexEntry) -> Side:
+    """Return one company as a side; its vectors are brought to the precision of stored ones."""
+    shelf = Shelf(entry.vectors.shape[1])
+    exact = entry.vectors.astype(np.float16).astype(np.float32)
+    shelf.put(IndexEntry(entry.company_id, entry.profile, exact))
+    return take_side(shelf, np.zeros(1, np.int32))
+
+
+class Pairs:
+    """Comparisons of one company, "you", with c others, "they".
+
+    Attributes:
+        you: a side of one company.
+        they: a side of c companies.
+    """
+
+    def __init__(self, you: Side, they: Side, weights: WordWeights) -> None:
+        self.you = you
+        self.they = they
+        self._weights = weights
+        self._cosines: dict[tuple[Kind, Kind], Floats] = {}
+        self._words: dict[tuple[Kind, Kind], Floats] = {}
+
+    def __len__(self) -> int:
+        return len(self.they.slots)
+
+    def cosine(self, yours: Kind, theirs: Kind) -> Floats:
+        """Return (your rows, their rows) cosine similarities."""
+        key = yours, theirs
+        if key not in self._cosines:
+            ours, others = self.you.lines[yours], self.they.lines[theirs]
+            self._cosines[key] = ours.vectors @ others.vectors.T
+        return self._cosines[key]
+
+    def words(self, yours: Kind, theirs: Kind) -> Floats:
+        """Return (your rows, their rows) cosine similarity of weighted words, in [0, 1]."""
+        key = yours, theirs
+        if key not in self._words:
+            ours, others = self._bags(self.you, yours), self._bags(self.they, theirs)
+            shared = (ours * self._squares) @ others.T
+            norms = self._norms(self.you, yours)[:, None] * self._norms(self.they, theirs)
+            self._words[key] = np.divide(
+                shared, np.sqrt(norms), out=np.zeros_like(shared), where=norms > 0
+            )
+        return self._words[key]
+
+    def hs(self, yours: Kind, theirs: Kind) -> Floats:
+        """Return (your rows, their rows) closeness of HS codes: 1, .8, .4 or 0.
+
+        The same subheading, heading, chapter, or nothing in common; 0 where a code is missing.
+        """
+        a, b = self.you.lines[yours].hs[:, None], self.they.lines[theirs].hs[None, :]
+        known = (a != NO_HS) & (b != NO_HS)
+        closeness = np.zeros(known.shape)
+        for divisor, value in reversed(_HS_MATCH):
+            closeness[known & (a // divisor == b // divisor)] = value
+        return closeness
+
+    def best(self, values: Floats, theirs: Kind) -> Floats:
+        """Return (your rows, c) largest of each company's columns, 0 where it has none."""
+        lines = self.they.lines[theirs]
+        if not len(lines):
+            return np.zeros((len(values), len(self)))
+        inside = np.minimum(lines.start, len(lines) - 1)
+        return np.where(lines.count > 0, np.maximum.reduceat(values, inside, axis=1), 0.0)
+
+    def mean(self, values: Floats, theirs: Kind) -> Floats:
+        """Return (your rows, c) mean of each company's columns, 0 where it has none."""
+        lines = self.they.lines[theirs]
+        if not len(lines):
+            return np.zeros((len(values), len(self)))
+        inside = np.minimum(lines.start, len(lines) - 1)
+        sums = np.where(lines.count > 0, np.add.reduceat(values, inside, axis=1), 0.0)
+        return np.asarray(sums / np.maximum(lines.count, 1))
+
+    @cached_property
+    def _vocabulary(self) -> NDArray[np.uint32]:
+        """Your distinct tokens, ascending: no other token can be shared."""
+        return np.unique(self.you.lines[Kind.WHOLE].tokens)
+
+    @cached_property
+    def _squares(self) -> Floats:
+        return self._weights(self._vocabulary) ** 2
+
+    def _bags(self, side: Side, kind: Kind) -> Floats:
+        """Return (rows, words of your vocabulary) of 0 and 1."""
+        lines, vocabulary = side.lines[kind], self._vocabulary
+        bags = np.zeros((len(lines), len(vocabulary)))
+        if len(vocabulary):
+            column = np.minimum(np.searchsorted(vocabulary, lines.tokens), len(vocabulary) - 1)
+            known = vocabulary[column] == lines.tokens
+            bags[lines.token_row[known], column[known]] = 1.0
+        return bags
+
+    def _norms(self, side: Side, kind: Kind) -> Floats:
+        """Return (rows,) sums of squared weights of all words of a row."""
+        lines = side.lines[kind]
+        squares = self._weights(lines.tokens) ** 2
+        return np.bincount(lines.token_row, squares, len(lines)).astype(np.float64)
