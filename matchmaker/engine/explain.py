@@ -1,0 +1,200 @@
+"""Says in Russian, Belarusian and English what a reason or a note means.
+
+A reason has several sentences in the catalogues: for full evidence, for partial evidence, and
+for a part that lowers the score. The first one whose words are all there is said.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from string import Formatter
+
+from matchmaker.domain.catalogues import find_message, get_message
+from matchmaker.domain.languages import Language
+from matchmaker.engine import phrases
+from matchmaker.engine.phrases import Evidence
+from matchmaker.engine.suggestion import Reason
+
+Phrase = Callable[[Evidence, str, Language], str | None]
+
+_LINES: Mapping[str, tuple[Phrase, str]] = {
+    "need": (phrases.line, "need"),
+    "product": (phrases.line, "product"),
+}
+_COUNTRIES: Mapping[str, tuple[Phrase, str]] = {"countries": (phrases.countries, "countries")}
+_REGION: Mapping[str, tuple[Phrase, str]] = {"region": (phrases.region, "region")}
+
+_PHRASES: Mapping[str, Mapping[str, tuple[Phrase, str]]] = {
+    "meets_your_need": _LINES,
+    "needs_your_product": _LINES,
+    "more_needs_met": {
+        "your_needs": (phrases.needs_met, "yours"),
+        "their_needs": (phrases.needs_met, "theirs"),
+    },
+    "both_ways": {},
+    "use_for_your_product": _LINES,
+    "use_for_their_product": _LINES,
+    "close_fields": {},
+    "shared_words": {"words": (phrases.words, "words")},
+    "hs_fit": {
+        "yours": (phrases.code, "yours"),
+        "theirs": (phrases.code, "theirs"),
+        "chapter": (phrases.chapter, "yours"),
+    },
+    "supply_chain": {
+        "from_chapter": (phrases.chapter, "from_chapter"),
+        "to_chapter": (phrases.chapter, "to_chapter"),
+    },
+    "same_products": {"yours": (phrases.line, "yours"), "theirs": (phrases.line, "theirs")},
+    "different_products": {},
+    "shared_targets": _COUNTRIES,
+    "opens_your_target": _COUNTRIES,
+    "opens_their_target": _COUNTRIES,
+    "shared_markets": _COUNTRIES,
+    "no_shared_market": {},
+    "forms_fit": {"forms": (phrases.forms, "forms")},
+    "no_shared_form": {},
+    "joint_export": {},
+    "in_your_regions": _REGION,
+    "in_their_regions": _REGION,
+    "outside_your_regions": _REGION,
+    "outside_their_regions": _REGION,
+    "regions_cooperate": {
+        "yours": (phrases.region, "yours"),
+        "theirs": (phrases.region, "theirs"),
+    },
+    "shared_certificates": {"certificates": (phrases.certificates, "certificates")},
+    "similar_size": {
+        "your_size": (phrases.employees, "yours"),
+        "their_size": (phrases.employees, "theirs"),
+    },
+    "service_for_export": {},
+}
+"""Reason code -> word of its sentences -> the phrase that fills it, and from which parameter."""
+
+REASON_CODES: tuple[str, ...] = tuple(_PHRASES)
+"""Every code that a reason can have."""
+
+NOTE_CODES: tuple[str, ...] = (
+    "no_companies",  # why a list is empty
+    "nothing_matches_filters",
+    "nothing_above_threshold",
+    "no_needs_or_products",
+    "same_company",  # why a pair is never suggested
+    "same_country",
+    "not_published",
+    "you_state_no_needs",  # what would raise the score
+    "they_state_no_needs",
+    "you_name_no_targets",
+    "they_name_no_targets",
+    "no_common_target",
+    "you_name_no_forms",
+    "they_name_no_forms",
+    "no_common_form",
+    "you_give_no_hs",
+    "they_give_no_hs",
+    "no_common_certificate",
+    "you_say_little",
+    "they_say_little",
+)
+"""Every code of a note: why a list is empty, why a pair is never suggested, what would help."""
+
+_STATED_AS_IS = frozenset(
+    code
+    for code, words in _PHRASES.items()
+    if {phrase for phrase, _ in words.values()}
+    & {phrases.words, phrases.countries, phrases.forms, phrases.region, phrases.certificates}
+)
+"""Codes whose evidence is a plain fact: it is said first, whichever way it counts."""
+
+_PARTIAL = ("need", "product", "yours", "theirs")  # sentences for part of the evidence
+
+
+def reason_text(reason: Reason, language: Language) -> str:
+    """Return the sentence for a reason; without evidence it is more general, and still right.
+
+    Raises:
+        KeyError: no such reason code.
+    """
+    known = _known_phrases(reason, language)
+    for variant in _variants(reason):
+        template = find_message(_message_name(reason.code, variant), language)
+        if template is not None and _placeholders(template) <= known.keys():
+            return _filled(template, known, language)
+    raise KeyError(f"no sentence fits the reason {reason.code!r}")
+
+
+def reason_title(code: str, language: Language) -> str:
+    """Return the short name of a reason code, for charts and lists.
+
+    Raises:
+        KeyError: no such reason code.
+    """
+    return get_message(f"title.{code}", language)
+
+
+def reason_description(code: str, language: Language) -> str:
+    """Return what a reason code means, in one sentence for whoever reads the API.
+
+    Raises:
+        KeyError: no such reason code.
+    """
+    return get_message(f"about.{code}", language)
+
+
+def note_text(code: str, language: Language) -> str:
+    """Return the sentence for a note: why a list is empty, what forbids a pair, what would help.
+
+    Raises:
+        KeyError: no such note code.
+    """
+    return get_message(f"note.{code}", language)
+
+
+def _known_phrases(reason: Reason, language: Language) -> Mapping[str, str]:
+    found = {
+        word: phrase(reason.evidence, parameter, language)
+        for word, (phrase, parameter) in _PHRASES[reason.code].items()
+    }
+    return {word: text for word, text in found.items() if text is not None}
+
+
+def _variants(reason: Reason) -> tuple[str, ...]:
+    """Return the sentences to try, the most telling first."""
+    raising = (*_special_variant(reason), "", *_PARTIAL)
+    lowering = ("lowers", "lowers_bare")
+    if reason.weight >= 0:
+        return (*raising, "bare")
+    if reason.code in _STATED_AS_IS:
+        return (*raising, *lowering, "bare")
+    return (*lowering, *raising, "bare")
+
+
+def _special_variant(reason: Reason) -> tuple[str, ...]:
+    """Return the sentence for what this evidence has in particular, if anything."""
+    evidence = reason.evidence
+    if reason.code == "service_for_export":
+        return (str(evidence.get("form", "bare")),)
+    if reason.code == "hs_fit":
+        yours, theirs = str(evidence.get("yours", "")), str(evidence.get("theirs", ""))
+        return ("same",) if yours == theirs else ("related",) * (yours[:2] == theirs[:2])
+    if reason.code == "supply_chain":
+        return ("within",) * (evidence.get("from_chapter") == evidence.get("to_chapter"))
+    return ()
+
+
+def _message_name(code: str, variant: str) -> str:
+    return f"reason.{code}.{variant}" if variant else f"reason.{code}"
+
+
+@cache
+def _placeholders(template: str) -> frozenset[str]:
+    return frozenset(name for _, name, _, _ in Formatter().parse(template) if name)
+
+
+def _filled(template: str, known: Mapping[str, str], language: Language) -> str:
+    text = ""
+    for literal, word, _, _ in Formatter().parse(template):
+        text += literal
+        if word is not None:
+            text = phrases.joined(text, known[word], language)
+    return text
