@@ -148,6 +148,7 @@ def save(chain: SupplyChain, folder: Path) -> None:
     arrays = {key: np.rint(getattr(chain, key) * STEPS).astype(np.uint8) for key in chain.__slots__}
     about: Mapping[str, str] = {"about": json.dumps({"classes": CLASSES})}
     save_file(arrays, folder / FILE, metadata=dict(about))
+    (folder / FILE).chmod(0o644)  # safetensors writes for the owner alone
 
 
 def _cosine(kernel: NDArray[Any]) -> Matrix:

@@ -79,6 +79,6 @@ def _needs(figures: dict[str, Any] | None) -> str:
 On the companies of `data/demo` (nothing was learned from them) there are {pairs} pairs of a
 chapter that a company needs and another that it makes. Against pairs drawn from the same chapters
 at random, the true one is the stronger with probability {both}; by sales shares alone {learned}, by
-the hand-written list alone {written}, by the matrix read the wrong way round {reverse}. Few pairs: a
-sanity check, no more.
+the hand-written list alone {written}, by the matrix read the wrong way round {reverse}. Few pairs:
+a sanity check, no more.
 """
