@@ -22,6 +22,7 @@ from matchmaker.engine.words import WordWeights
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
+_FIT_WEIGHTS = (1.0, 0.3, 0.2, 0.4)  # of meaning, words, HS code, field; see docs/matching.md
 _HS_MATCH = ((1, 1.0), (100, 0.8), (10_000, 0.4))  # by subheading, heading, chapter
 
 
@@ -185,6 +186,36 @@ class Pairs:
         inside = np.minimum(lines.start, len(lines) - 1)
         sums = np.where(lines.count > 0, np.add.reduceat(values, inside, axis=1), 0.0)
         return np.asarray(sums / np.maximum(lines.count, 1))
+
+    @cached_property
+    def your_need_fit(self) -> Floats:
+        """(your needs, their products) how well a product meets a need, in [0, 1]."""
+        their_field = self.cosine(Kind.NEED, Kind.WHOLE)[:, self.they.lines[Kind.PRODUCT].owner]
+        return self._fit(Kind.NEED, Kind.PRODUCT, their_field)
+
+    @cached_property
+    def their_need_fit(self) -> Floats:
+        """(your products, their needs) how well a product meets a need, in [0, 1]."""
+        return self._fit(Kind.PRODUCT, Kind.NEED, self.cosine(Kind.WHOLE, Kind.NEED))
+
+    def _fit(self, yours: Kind, theirs: Kind, field: Floats) -> Floats:
+        """Return (your rows, their rows) fits.
+
+        A bare line is ambiguous, so it counts too whether the need lies in the field of the one
+        who offers.
+
+        Args:
+            field: similarity of the need to the whole profile of the one who offers; one row or
+                as many as yours.
+        """
+        parts = (
+            self.cosine(yours, theirs),
+            self.words(yours, theirs),
+            self.hs(yours, theirs),
+            field,
+        )
+        total = sum(weight * part for weight, part in zip(_FIT_WEIGHTS, parts, strict=True))
+        return np.clip(np.asarray(total) / sum(_FIT_WEIGHTS), 0.0, 1.0)
 
     @cached_property
     def _vocabulary(self) -> NDArray[np.uint32]:
