@@ -28,7 +28,7 @@ def third_countries() -> tuple[str, ...]:
 @cache
 def regions(country: Country) -> tuple[str, ...]:
     """Return every ISO 3166-2 code of `country`, in alphabetical order."""
-    return tuple(sorted(s.code for s in pycountry.subdivisions.get(country_code=country.value)))
+    return tuple(sorted(s.code for s in pycountry.subdivisions if s.country_code == country))
 
 
 @cache

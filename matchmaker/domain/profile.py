@@ -171,7 +171,9 @@ class Profile(BaseModel):
         """
         products = [line.text for line in self.products]
         needs = [line.text for line in self.needs]
-        whole = ". ".join(part for part in (self.about, "; ".join(products), "; ".join(needs)) if part)
+        whole = ". ".join(
+            part for part in (self.about, "; ".join(products), "; ".join(needs)) if part
+        )
         return [whole, *products, *needs]
 
     def text_hash(self) -> str:

@@ -49,6 +49,8 @@ class GrowingArray:
         wanted = self._size + more
         if wanted <= len(self._block):
             return
-        block = np.zeros((max(wanted, 2 * len(self._block)), *self._block.shape[1:]), self._block.dtype)
+        block = np.zeros(
+            (max(wanted, 2 * len(self._block)), *self._block.shape[1:]), self._block.dtype
+        )
         block[: self._size] = self._block[: self._size]
         self._block = block

@@ -31,7 +31,7 @@ def encode_texts(encoder: Encoder, texts: Sequence[str]) -> Vectors:
     cores = os.cpu_count() or 1
     if cores == 1 or len(texts) < 2 * _SLICE:
         return encoder.encode(texts)
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+    from threadpoolctl import threadpool_limits
 
     slices = [texts[start : start + _SLICE] for start in range(0, len(texts), _SLICE)]
     with threadpool_limits(1, "blas"), ThreadPoolExecutor(cores) as pool:

@@ -52,7 +52,9 @@ def submit_profile(
     """
     if profile.ref is not None and profile.ref != ref:
         problem = {"field": "ref", "reason": f"differs from {ref!r} in the address"}
-        raise InvalidProfile("The reference in the body is not the one addressed.", errors=[problem])
+        raise InvalidProfile(
+            "The reference in the body is not the one addressed.", errors=[problem]
+        )
     vectors = encoder.encode(profile.embedded_texts())
     saved = companies.save_company(
         session, chamber_id=chamber_id, ref=ref, profile=profile, now=now

@@ -63,6 +63,4 @@ def revoke_token(session: Session, prefix: str, *, now: datetime) -> TokenRow:
 
 def note_token_use(session: Session, token_id: UUID, *, now: datetime) -> None:
     """Record when a token was last used."""
-    session.execute(
-        update(TokenRow).where(col(TokenRow.id) == token_id).values(last_used_at=now)
-    )
+    session.execute(update(TokenRow).where(col(TokenRow.id) == token_id).values(last_used_at=now))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 import orjson
@@ -88,7 +88,7 @@ def save_company(
     row = _find_by_ref(session, chamber_id, ref) if ref is not None else None
     created = row is None
     if row is None:
-        row = CompanyRow(id=uuid4(), chamber_id=chamber_id, ref=ref, created_at=now)
+        row = _new_row(chamber_id, ref, profile, now)
     elif not _differs(session, row, profile):
         return SavedCompany(row.id, created=False, changed=False)
     _write(session, row, profile, now)
@@ -104,7 +104,7 @@ def add_company(
         DuplicateRef: the chamber already has a company under this reference.
         DuplicateTaxId: another company in use has this tax id.
     """
-    row = CompanyRow(id=uuid4(), chamber_id=chamber_id, ref=profile.ref, created_at=now)
+    row = _new_row(chamber_id, profile.ref, profile, now)
     _write(session, row, profile, now)
     return SavedCompany(row.id, created=True, changed=True)
 
@@ -244,7 +244,7 @@ def _get_own(session: Session, company_id: UUID, chamber_id: UUID) -> CompanyRow
         .where(col(CompanyRow.id) == company_id, col(CompanyRow.chamber_id) == chamber_id)
         .with_for_update()
     )
-    row = session.execute(statement).scalar_one_or_none()
+    row: CompanyRow | None = session.execute(statement).scalar_one_or_none()
     if row is None:
         raise NotFound("There is no such company.")
     return row
@@ -279,10 +279,33 @@ def _differs(session: Session, row: CompanyRow, profile: Profile) -> bool:
     )
 
 
+def _new_row(chamber_id: UUID, ref: str | None, profile: Profile, now: datetime) -> CompanyRow:
+    return CompanyRow(
+        id=uuid4(),
+        chamber_id=chamber_id,
+        ref=ref,
+        revision=0,
+        created_at=now,
+        updated_at=now,
+        **_columns_of(profile),
+    )
+
+
+def _columns_of(profile: Profile) -> dict[str, Any]:
+    return {
+        "name": profile.name,
+        "country": profile.country.value,
+        "region": profile.region,
+        "tax_id": profile.tax_id,
+        "status": PUBLISHED,
+        "profile": dump_profile(profile),
+        "search_text": _search_text(profile),
+        "text_hash": profile.text_hash(),
+    }
+
+
 def _write(session: Session, row: CompanyRow, profile: Profile, now: datetime) -> None:
-    row.name, row.country, row.region = profile.name, profile.country.value, profile.region
-    row.tax_id, row.profile, row.status = profile.tax_id, dump_profile(profile), PUBLISHED
-    row.search_text, row.text_hash = _search_text(profile), profile.text_hash()
+    row.sqlmodel_update(_columns_of(profile))
     row.updated_at, row.revision = now, take_revision(session)
     session.add(row)
     try:

@@ -41,7 +41,7 @@ class Database:
 
         @event.listens_for(engine, "connect")
         def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-            connection.isolation_level = None  # type: ignore[attr-defined]  # BEGIN is ours
+            connection.isolation_level = None  # BEGIN is ours
             cursor = connection.cursor()
             cursor.execute("PRAGMA journal_mode = WAL")
             cursor.execute("PRAGMA synchronous = FULL")  # an acknowledged write survives power loss

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlmodel import Session, col
 
 from matchmaker.domain.profile import Profile
@@ -105,7 +105,9 @@ def load_changes(session: Session, encoder: str, *, after: int, limit: int) -> l
             col(CompanyRow.profile),
             col(EmbeddingRow.vectors),
         )
-        .outerjoin(EmbeddingRow, and_(col(EmbeddingRow.company_id) == col(CompanyRow.id), _fits(encoder)))
+        .outerjoin(
+            EmbeddingRow, and_(col(EmbeddingRow.company_id) == col(CompanyRow.id), _fits(encoder))
+        )
         .where(col(CompanyRow.revision) > after)
         .order_by(col(CompanyRow.revision))
         .limit(limit)
@@ -135,14 +137,14 @@ def _change(
     return Change(company_id, revision, loaded, array)
 
 
-def _fits(encoder: str) -> object:
+def _fits(encoder: str) -> ColumnElement[bool]:
     return and_(
         col(EmbeddingRow.encoder) == encoder,
         col(EmbeddingRow.text_hash) == col(CompanyRow.text_hash),
     )
 
 
-def _is_stale(encoder: str) -> object:
+def _is_stale(encoder: str) -> ColumnElement[bool]:
     return and_(
         col(CompanyRow.status) == PUBLISHED,
         or_(

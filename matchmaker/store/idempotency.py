@@ -15,9 +15,7 @@ def find_key(
     session: Session, chamber_id: UUID, key: str, *, now: datetime
 ) -> IdempotencyRow | None:
     """Return what was done under `key` in the last 24 hours; older keys are forgotten."""
-    session.execute(
-        delete(IdempotencyRow).where(col(IdempotencyRow.created_at) < now - KEPT_FOR)
-    )
+    session.execute(delete(IdempotencyRow).where(col(IdempotencyRow.created_at) < now - KEPT_FOR))
     statement = select(IdempotencyRow).where(
         col(IdempotencyRow.chamber_id) == chamber_id, col(IdempotencyRow.key) == key
     )

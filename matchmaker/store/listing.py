@@ -3,16 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import Session, col
 
 from matchmaker.store.companies import PublicProfile, fold
 from matchmaker.store.tables import PUBLISHED, CompanyCodeRow, CompanyRow
-
-Rows = Select[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +57,13 @@ def list_companies(
         after: id of the last company already seen, None for the first page.
         limit: most rows to return, at least 1.
     """
+    conditions = _conditions(wanted)
+    if wanted.own:
+        conditions.append(col(CompanyRow.chamber_id) == chamber_id)
+    else:
+        conditions.append(col(CompanyRow.status) == PUBLISHED)
+    if after is not None:
+        conditions.append(col(CompanyRow.id) > after)
     statement = select(
         col(CompanyRow.id),
         col(CompanyRow.chamber_id),
@@ -69,34 +73,28 @@ def list_companies(
         col(CompanyRow.created_at),
         col(CompanyRow.updated_at),
     )
-    if wanted.own:
-        statement = statement.where(col(CompanyRow.chamber_id) == chamber_id)
-    else:
-        statement = statement.where(col(CompanyRow.status) == PUBLISHED)
-    statement = _narrow(statement, wanted)
-    if after is not None:
-        statement = statement.where(col(CompanyRow.id) > after)
-    rows = session.execute(statement.order_by(col(CompanyRow.id)).limit(limit))
+    page = statement.where(*conditions).order_by(col(CompanyRow.id)).limit(limit)
     return [
-        ListedCompany(PublicProfile(row[0], row[1], row[2], row[3].encode()), row[4], row[5], row[6])
-        for row in rows
+        ListedCompany(
+            PublicProfile(row[0], row[1], row[2], row[3].encode()), row[4], row[5], row[6]
+        )
+        for row in session.execute(page)
     ]
 
 
-def _narrow(statement: Rows, wanted: CompanyFilter) -> Rows:
-    equal = {CompanyRow.country: wanted.country, CompanyRow.region: wanted.region}
-    for column, value in equal.items():
-        if value is not None:
-            statement = statement.where(col(column) == value)
+def _conditions(wanted: CompanyFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.country is not None:
+        conditions.append(col(CompanyRow.country) == wanted.country)
+    if wanted.region is not None:
+        conditions.append(col(CompanyRow.region) == wanted.region)
     codes = {"market": wanted.market, "cooperation": wanted.cooperation, "hs": wanted.hs}
-    for kind, code in codes.items():
-        if code is not None:
-            statement = statement.where(_has_code(kind, code))
+    conditions += [_has_code(kind, code) for kind, code in codes.items() if code is not None]
     if wanted.updated_since is not None:
-        statement = statement.where(col(CompanyRow.updated_at) >= wanted.updated_since)
-    for word in fold(wanted.words or "").split():
-        statement = statement.where(col(CompanyRow.search_text).contains(word, autoescape=True))
-    return statement
+        conditions.append(col(CompanyRow.updated_at) >= wanted.updated_since)
+    words = fold(wanted.words or "").split()
+    conditions += [col(CompanyRow.search_text).contains(word, autoescape=True) for word in words]
+    return conditions
 
 
 def _has_code(kind: str, code: str) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""The tables. Rules that must never be broken are constraints here, whatever the code above does."""
+"""The tables. Rules that must never be broken are constraints here, whatever code does above."""
 
 from datetime import UTC, datetime
 from typing import ClassVar
