@@ -1,40 +1,36 @@
-"""The words of results in the three languages of the service."""
+"""The words of the command line's results; they stand in the catalogues."""
 
-from enum import Enum
+from enum import StrEnum
 
+from matchmaker.domain.catalogues import get_message
 from matchmaker.domain.languages import Language
 
 
-class Text(Enum):
-    """One text: English, Russian, Belarusian."""
+class Text(StrEnum):
+    """What can be said; the value is the message's name."""
 
-    DONE = ("imported", "импорт", "імпарт")
-    WOULD_DO = ("would import", "пробный импорт", "пробны імпарт")
-    ROWS = ("rows", "строк", "радкоў")
-    CREATED = ("created", "создано", "створана")
-    UPDATED = ("updated", "обновлено", "абноўлена")
-    UNCHANGED = ("unchanged", "без изменений", "без змен")
-    REFUSED = ("refused", "отклонено", "адхілена")
-    ROW = ("row", "строка", "радок")
-    REF = ("ref", "код", "код")
-    FIELD = ("field", "поле", "поле")
-    REASON = ("reason", "причина", "прычына")
-    MORE_PROBLEMS = (
-        "… and {count} more; --json lists up to 1,000",
-        "… и ещё {count}; --json выводит до 1000",
-        "… і яшчэ {count}; --json паказвае да 1000",
-    )
-    PARTNERS_OF = ("Partners for {name}", "Партнёры для {name}", "Партнёры для {name}")
-    JOINT_PROJECT = ("joint project", "совместный проект", "сумесны праект")
-    THIRD_MARKET = ("third market", "рынок третьих стран", "рынак трэціх краін")
-    COMPLEMENTARY = ("complementary", "дополняют друг друга", "дапаўняюць адна адну")
-    SIMILAR = ("similar", "похожие", "падобныя")
-    COMPETING = ("competing", "конкуренты", "канкурэнты")
-    MARKETS = ("Markets", "Рынки", "Рынкі")
-    NOBODY = ("Nobody to suggest", "Предложить некого", "Прапанаваць няма каго")
+    DONE = "cli.done"
+    WOULD_DO = "cli.would_do"
+    ROWS = "cli.rows"
+    CREATED = "cli.created"
+    UPDATED = "cli.updated"
+    UNCHANGED = "cli.unchanged"
+    REFUSED = "cli.refused"
+    ROW = "cli.row"
+    REF = "cli.ref"
+    FIELD = "cli.field"
+    REASON = "cli.reason"
+    MORE_PROBLEMS = "cli.more_problems"
+    PARTNERS_OF = "cli.partners_of"
+    JOINT_PROJECT = "cli.joint_project"
+    THIRD_MARKET = "cli.third_market"
+    COMPLEMENTARY = "cli.complementary"
+    SIMILAR = "cli.similar"
+    COMPETING = "cli.competing"
+    MARKETS = "cli.markets"
+    NOBODY = "cli.nobody"
 
 
 def say(text: Text, language: Language) -> str:
     """Return a text in a language."""
-    english, russian, belarusian = text.value
-    return {Language.EN: english, Language.RU: russian, Language.BE: belarusian}[language]
+    return get_message(text, language)

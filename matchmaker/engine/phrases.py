@@ -12,6 +12,7 @@ from babel.numbers import format_decimal
 from matchmaker.domain.catalogues import get_message, get_plural
 from matchmaker.domain.languages import Language
 from matchmaker.domain.names import chapter_name, cooperation_name, country_in, region_name
+from matchmaker.domain.products import CHAPTERS
 from matchmaker.engine.suggestion import Parameter
 
 MOST_LISTED = 5  # items of a list; the others are counted
@@ -74,19 +75,19 @@ def countries(evidence: Evidence, name: str, language: Language) -> str | None:
 def region(evidence: Evidence, name: str, language: Language) -> str | None:
     """Return the name of a region."""
     code = evidence.get(name)
-    return region_name(code, language) if isinstance(code, str) and code else None
+    return region_name(str(code), language) if code else None
 
 
 def chapter(evidence: Evidence, name: str, language: Language) -> str | None:
-    """Return the short name of the HS chapter that a code lies in."""
+    """Return the short name of the HS chapter that a code lies in; services have none."""
     code = evidence.get(name)
-    return chapter_name(code, language) if isinstance(code, str) and code else None
+    is_known = isinstance(code, str) and code[:2] in CHAPTERS
+    return chapter_name(str(code), language) if is_known else None
 
 
 def code(evidence: Evidence, name: str, _language: Language) -> str | None:
     """Return an HS code as it stands."""
-    value = evidence.get(name)
-    return value if isinstance(value, str) and value else None
+    return str(evidence.get(name) or "") or None
 
 
 def employees(evidence: Evidence, name: str, language: Language) -> str | None:
@@ -129,7 +130,7 @@ def _soften(text: str) -> str:
 
 def _items(evidence: Evidence, name: str) -> tuple[str, ...]:
     items = evidence.get(name)
-    return items if isinstance(items, tuple) else ()
+    return tuple(items) if isinstance(items, (tuple, list)) else ()  # lists come back from JSON
 
 
 def _listed(items: Sequence[str], more: str, language: Language) -> str | None:
@@ -139,7 +140,13 @@ def _listed(items: Sequence[str], more: str, language: Language) -> str | None:
     hidden = len(items) - MOST_LISTED
     if hidden > 1:  # "and 1 more" would be no shorter than the item itself
         shown = [*shown[:MOST_LISTED], get_plural(more, hidden, language).format(count=hidden)]
+    if any(_conjunction(language) in item for item in shown):
+        return ", ".join(shown)  # "production and licences and technology" would be read wrongly
     return format_list(shown, "standard", locale=_LOCALES[language])
+
+
+def _conjunction(language: Language) -> str:
+    return format_list(["", ""], "standard", locale=_LOCALES[language])
 
 
 def _with_one_preposition(places: list[str]) -> list[str]:
