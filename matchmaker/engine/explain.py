@@ -170,7 +170,7 @@ def _known_phrases(reason: Reason, language: Language) -> Mapping[str, str]:
 
 def _variants(reason: Reason) -> tuple[str, ...]:
     """Return the sentences to try, the most telling first."""
-    special = _special_variant(reason)
+    special = _special_variants(reason)
     raising = (*special, "", *_PARTIAL)
     lowering = (*(f"lowers_{variant}" for variant in special), "lowers", "lowers_bare")
     if reason.weight >= 0:
@@ -180,8 +180,8 @@ def _variants(reason: Reason) -> tuple[str, ...]:
     return (*lowering, *raising, "bare")
 
 
-def _special_variant(reason: Reason) -> tuple[str, ...]:
-    """Return the sentence for what this evidence has in particular, if anything."""
+def _special_variants(reason: Reason) -> tuple[str, ...]:
+    """Return the sentences for what this evidence has in particular."""
     evidence = reason.evidence
     if reason.code == "service_for_export":
         return (str(evidence.get("form")),)

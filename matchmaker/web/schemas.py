@@ -97,6 +97,12 @@ class NamedCountry(NamedCode):
     home: bool = Field(description="True for BY and RU; the others are third countries.")
 
 
+class NamedReason(NamedCode):
+    """A reason code."""
+
+    description: str = Field(description="What the code means, in the caller's language.")
+
+
 class ReferenceList(BaseModel):
     """A reference list in the caller's language."""
 
@@ -113,6 +119,12 @@ class CountryList(BaseModel):
     """The countries in the caller's language."""
 
     items: list[NamedCountry] = Field(description="In the order of their codes.")
+
+
+class ReasonList(BaseModel):
+    """The reason codes in the caller's language."""
+
+    items: list[NamedReason] = Field(description="What the two companies offer and need first.")
 
 
 class Status(BaseModel):

@@ -7,12 +7,13 @@ from matchmaker.domain.cooperation import Cooperation
 from matchmaker.domain.names import chapter_name, cooperation_name, country_name, region_name
 from matchmaker.domain.places import Country, regions, third_countries
 from matchmaker.domain.products import CHAPTERS
+from matchmaker.engine.explain import REASON_CODES, reason_description, reason_title
 from matchmaker.errors import NotAuthenticated, NotPermitted
 from matchmaker.web.answers import json_answer
 from matchmaker.web.deps import CallerLanguage, Reader
 from matchmaker.web.describe import answers
 from matchmaker.web.problems import documented
-from matchmaker.web.schemas import CountryList, ReferenceList, RegionList
+from matchmaker.web.schemas import CountryList, ReasonList, ReferenceList, RegionList
 
 router = APIRouter(prefix="/v1/reference", tags=["reference"])
 
@@ -73,4 +74,33 @@ def list_forms_of_cooperation(_caller: Reader, language: CallerLanguage) -> Resp
 def list_hs_chapters(_caller: Reader, language: CallerLanguage) -> Response:
     """List the chapters of the Harmonised System, the first two digits of a code."""
     items = [{"code": code, "name": chapter_name(code, language)} for code in CHAPTERS]
+    return json_answer({"items": items}, language=language)
+
+
+@router.get(
+    "/reasons",
+    response_model=ReasonList,
+    responses=_ERRORS
+    | answers(
+        {
+            "items": [
+                {
+                    "code": "meets_your_need",
+                    "name": "Meets your need",
+                    "description": "What the partner offers meets a need stated in your profile.",
+                }
+            ]
+        }
+    ),
+)
+def list_reasons(_caller: Reader, language: CallerLanguage) -> Response:
+    """List the codes of reasons: what can raise or lower the score of a pair."""
+    items = [
+        {
+            "code": code,
+            "name": reason_title(code, language),
+            "description": reason_description(code, language),
+        }
+        for code in REASON_CODES
+    ]
     return json_answer({"items": items}, language=language)
