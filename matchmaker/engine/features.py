@@ -21,8 +21,17 @@ from matchmaker.engine.pairs import Floats, Kind, Pairs
 Mask = NDArray[np.bool_]
 
 _MAKING_TOGETHER = (Cooperation.JOINT_PRODUCTION, Cooperation.ASSEMBLY, Cooperation.JOINT_VENTURE)
-_SAME_FROM, _SAME_TO = 0.4, 0.9  # cosine of two products: unrelated, the same
-_MET_FROM, _MET_TO = 0.3, 0.65  # need fit: not met, met
+
+# Where evidence begins and where it is complete. Begins: the median of all pairs of
+# data/evaluation, so that an ordinary pair has none. Complete: what one in ten grade-3 pairs has.
+_FIT = (0.15, 0.6)
+_LINE = (0.25, 0.75)
+_FIELD = (0.15, 0.6)
+_COVERED = (0.12, 0.5)
+_USE = (0.15, 0.55)
+_PROFILE = (0.2, 0.7)
+_SAME = (0.35, 0.7)
+_MET = (0.2, 0.45)
 
 
 class Part(StrEnum):
@@ -59,12 +68,12 @@ def need_fit(pairs: Pairs) -> Floats:
     """A product of one side is what the other looks for, in meaning, words, code and context."""
     yours = pairs.best(pairs.your_need_fit, Kind.PRODUCT)
     theirs = pairs.best(pairs.their_need_fit, Kind.NEED)
-    return _both(_most(yours), _most(theirs))
+    return _ramp(_both(_most(yours), _most(theirs)), _FIT)
 
 
 def need_similarity(pairs: Pairs) -> Floats:
     """A product of one side means the same as a need of the other."""
-    return _best_lines(pairs, pairs.cosine)
+    return _ramp(_best_lines(pairs, pairs.cosine), _LINE)
 
 
 def need_words(pairs: Pairs) -> Floats:
@@ -81,14 +90,14 @@ def need_context(pairs: Pairs) -> Floats:
     """What one side looks for lies in the field of the other."""
     yours = pairs.cosine(Kind.NEED, Kind.WHOLE)
     theirs = pairs.best(pairs.cosine(Kind.WHOLE, Kind.NEED), Kind.NEED)
-    return _both(_most(yours), _most(theirs))
+    return _ramp(_both(_most(yours), _most(theirs)), _FIELD)
 
 
 def needs_covered(pairs: Pairs) -> Floats:
     """How much of all that one side looks for the other offers."""
     yours = pairs.best(pairs.your_need_fit, Kind.PRODUCT)
     theirs = _best_row(pairs.their_need_fit)
-    return _both(_average(yours), pairs.mean(theirs, Kind.NEED)[0])
+    return _ramp(_both(_average(yours), pairs.mean(theirs, Kind.NEED)[0]), _COVERED)
 
 
 def needs_covered_in_words(pairs: Pairs) -> Floats:
@@ -102,12 +111,12 @@ def product_use(pairs: Pairs) -> Floats:
     """A product of one side fits what the other does, though it is not asked for."""
     theirs = pairs.best(pairs.cosine(Kind.WHOLE, Kind.PRODUCT), Kind.PRODUCT)
     yours = pairs.cosine(Kind.PRODUCT, Kind.WHOLE)
-    return _both(_most(theirs), _most(yours))
+    return _ramp(_both(_most(theirs), _most(yours)), _USE)
 
 
 def close_fields(pairs: Pairs) -> Floats:
     """The two profiles as a whole are about the same or neighbouring fields."""
-    return _most(pairs.cosine(Kind.WHOLE, Kind.WHOLE))
+    return _ramp(_most(pairs.cosine(Kind.WHOLE, Kind.WHOLE)), _PROFILE)
 
 
 def shared_words(pairs: Pairs) -> Floats:
@@ -117,8 +126,10 @@ def shared_words(pairs: Pairs) -> Floats:
 
 def rivalry(pairs: Pairs) -> Floats:
     """Both offer the same, and neither needs what the other has."""
-    same = _ramp(_most(_best_products(pairs, pairs.cosine)), _SAME_FROM, _SAME_TO)
-    met = _ramp(need_fit(pairs).max(axis=0), _MET_FROM, _MET_TO)
+    same = _ramp(_most(_best_products(pairs, pairs.cosine)), _SAME)
+    yours = pairs.best(pairs.your_need_fit, Kind.PRODUCT)
+    theirs = pairs.best(pairs.their_need_fit, Kind.NEED)
+    met = _ramp(np.maximum(_most(yours), _most(theirs)), _MET)
     return np.asarray(same * (1.0 - met))
 
 
@@ -134,7 +145,7 @@ def same_product_hs(pairs: Pairs) -> Floats:
 
 def same_needs(pairs: Pairs) -> Floats:
     """Both look for the same."""
-    return _most(pairs.best(pairs.cosine(Kind.NEED, Kind.NEED), Kind.NEED))
+    return _ramp(_most(pairs.best(pairs.cosine(Kind.NEED, Kind.NEED), Kind.NEED)), _LINE)
 
 
 def common_market(pairs: Pairs) -> Floats:
@@ -325,8 +336,9 @@ def _average(rows: Floats) -> Floats:
     return np.asarray(rows.mean(axis=0) if len(rows) else np.zeros(rows.shape[1]))
 
 
-def _ramp(values: Floats, start: float, end: float) -> Floats:
-    """Return 0 up to `start`, 1 from `end`, and a straight line between."""
+def _ramp(values: Floats, ends: tuple[float, float]) -> Floats:
+    """Return 0 up to the first end, 1 from the second, and a straight line between."""
+    start, end = ends
     return np.asarray(np.clip((values - start) / (end - start), 0.0, 1.0))
 
 
@@ -369,5 +381,6 @@ def _any(rows: Mask) -> Floats:
 
 def _overlap(a: Mask, b: Mask) -> Floats:
     """Return |A∩B| / min(|A|, |B|) of one set with each of c sets; 0 when one is empty."""
-    smaller = np.minimum(a.sum(), b.sum(axis=1))
-    return np.asarray((a & b).sum(axis=1) / np.maximum(smaller, 1), np.float64)
+    shared = np.count_nonzero(a & b, axis=1).astype(np.float64)
+    smaller = np.minimum(np.count_nonzero(a), np.count_nonzero(b, axis=1))
+    return np.asarray(shared / np.maximum(smaller, 1))

@@ -85,7 +85,7 @@ class LineBlock:
         """Add the rows of the next company: an HS code, tokens and a vector for each."""
         self.start.append(len(self.slot))
         self.count.append(len(codes))
-        self.vectors.extend(vectors)
+        self.vectors.extend(vectors.astype(np.float16))  # as stored: sums in `pairs` are exact
         for code, ids in zip(codes, tokens, strict=True):
             self.slot.append(slot)
             self.hs.append(attributes.hs_number(code))

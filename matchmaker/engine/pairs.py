@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from matchmaker.domain.profile import Profile
 from matchmaker.engine.attributes import NO_HS
 from matchmaker.engine.index import IndexEntry, LineBlock, Shelf, Slots
+from matchmaker.engine.tokens import hash_tokens
 from matchmaker.engine.words import WordWeights
 
 Floats = NDArray[np.float64]
@@ -113,10 +114,9 @@ def take_side(shelf: Shelf, slots: Slots) -> Side:
 
 
 def single_side(entry: IndexEntry) -> Side:
-    """Return one company as a side; its vectors are brought to the precision of stored ones."""
+    """Return one company as a side."""
     shelf = Shelf(entry.vectors.shape[1])
-    exact = entry.vectors.astype(np.float16).astype(np.float32)
-    shelf.put(IndexEntry(entry.company_id, entry.profile, exact))
+    shelf.put(entry)
     return take_side(shelf, np.zeros(1, np.int32))
 
 
@@ -186,6 +186,10 @@ class Pairs:
         inside = np.minimum(lines.start, len(lines) - 1)
         sums = np.where(lines.count > 0, np.add.reduceat(values, inside, axis=1), 0.0)
         return np.asarray(sums / np.maximum(lines.count, 1))
+
+    def weight_of(self, token: str) -> float:
+        """Return how much a word says, in (0, 1]."""
+        return float(self._weights(hash_tokens([token]))[0])
 
     @cached_property
     def your_need_fit(self) -> Floats:

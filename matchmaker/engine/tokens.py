@@ -72,7 +72,11 @@ def tokens(text: str) -> list[str]:
 
 def token_ids(texts: Iterable[str]) -> TokenIds:
     """Return the distinct 32-bit ids of all tokens in `texts`, ascending: (t,)."""
-    words = {word for text in texts for word in tokens(text)}
+    return hash_tokens({word for text in texts for word in tokens(text)})
+
+
+def hash_tokens(words: Iterable[str]) -> TokenIds:
+    """Return the distinct 32-bit ids of folded tokens, ascending: (t,)."""
     ids = {zlib.crc32(word.encode()) for word in words}
     return np.array(sorted(ids), dtype=np.uint32)
 

@@ -9,6 +9,7 @@ time. Every change has a growing revision; an index takes in what is newer than 
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from uuid import UUID
 
 import structlog
 from sqlmodel import Session
@@ -117,6 +118,10 @@ class IndexKeeper:
                 taken += len(changes)
                 if progress is not None:
                     progress(taken, None)
+
+    def find(self, company_id: UUID) -> IndexEntry | None:
+        """Return a company of the index with its vectors, or None."""
+        return self._index.find(company_id)
 
     def _embed_stale(self) -> None:
         with self._database.read() as session:

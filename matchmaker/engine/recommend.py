@@ -1,0 +1,163 @@
+"""Who a company should meet: rules, retrieval, features, ranker, reasons, in that order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+
+from matchmaker.domain.cooperation import Cooperation
+from matchmaker.domain.match import Purpose
+from matchmaker.domain.profile import Profile
+from matchmaker.engine.attributes import FORMS, MARKETS, REGIONS, Mask
+from matchmaker.engine.features import FeatureTable, compute_features
+from matchmaker.engine.index import CompanyIndex, IndexEntry, Shelf, Slots
+from matchmaker.engine.pairs import Floats, Pairs, Side, single_side, take_side
+from matchmaker.engine.ranker import LinearRanker, Rankers, probability
+from matchmaker.engine.reasons import reasons_of
+from matchmaker.engine.relation import relation_of
+from matchmaker.engine.retrieval import Search, retrieve
+from matchmaker.engine.rise import would_rise
+from matchmaker.engine.suggestion import Options, Suggestion, Suggestions
+from matchmaker.engine.words import WordWeights
+
+LOWEST_SCORE = 0.01  # below, a pair has less evidence than two companies taken at random
+_DIGITS = 9  # of a score; hides that other machines may differ in the last bit
+
+NO_COMPANIES = "no_companies"
+NOTHING_MATCHES_FILTERS = "nothing_matches_filters"
+NOTHING_ABOVE_THRESHOLD = "nothing_above_threshold"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Everything about one pair, for one purpose, seen from the first company.
+
+    Attributes:
+        would_rise: codes of what would raise the score, most useful first.
+    """
+
+    suggestion: Suggestion
+    would_rise: tuple[str, ...]
+
+
+class Recommender:
+    """Answers queries from an index.
+
+    Attributes:
+        ranker_name: changes whenever a score would.
+    """
+
+    def __init__(self, index: CompanyIndex, rankers: Rankers, *, candidates: int = 200) -> None:
+        self._index = index
+        self._rankers = rankers
+        self._candidates = candidates
+        self._weights = WordWeights(index)
+        self._weights_revision = index.revision
+
+    @property
+    def ranker_name(self) -> str:
+        """Name of the ranker."""
+        return self._rankers.name
+
+    def suggest(
+        self, company: IndexEntry, options: Options, *, excluded: Sequence[UUID] = ()
+    ) -> Suggestions:
+        """Return the best partners of a company, best first, ties by id.
+
+        Args:
+            excluded: companies that are never suggested to this one.
+        """
+        shelf = self._index.shelf(company.profile.country.other)
+        if not len(shelf):
+            return Suggestions((), NO_COMPANIES)
+        eligible = _eligible(shelf, options, {company.company_id, *excluded})
+        if not eligible.any():
+            return Suggestions((), NOTHING_MATCHES_FILTERS)
+        you, weights = single_side(company), self._word_weights()
+        slots = retrieve(Search(you, shelf, weights), eligible, self._candidates)
+        ranker = self._rankers[options.purpose]
+        pairs = Pairs(you, take_side(shelf, slots), weights)
+        scores = _scores(ranker, compute_features(pairs))
+        best = _best(shelf, slots, scores, options.limit)
+        if not len(best):
+            return Suggestions((), NOTHING_ABOVE_THRESHOLD)
+        return Suggestions(self._explain(you, shelf, slots[best], ranker))
+
+    def judge(self, company: IndexEntry, other: IndexEntry, purpose: Purpose) -> Judged:
+        """Return the score and the reasons of any pair, also of one that is never suggested."""
+        ranker = self._rankers[purpose]
+        pairs = Pairs(single_side(company), single_side(other), self._word_weights())
+        table = compute_features(pairs)
+        suggestion = _suggestion(pairs, 0, table, ranker)
+        return Judged(suggestion, would_rise(company.profile, other.profile, purpose))
+
+    def score(self, company: IndexEntry, others: Sequence[IndexEntry], purpose: Purpose) -> Floats:
+        """Return (c,) scores of a company with c others, without retrieval and without reasons."""
+        shelf = Shelf(self._index.dimension)
+        for other in others:
+            shelf.put(other)
+        slots = np.array([shelf.slot_of[other.company_id] for other in others], np.int32)
+        pairs = Pairs(single_side(company), take_side(shelf, slots), self._word_weights())
+        return _scores(self._rankers[purpose], compute_features(pairs))
+
+    def _explain(
+        self, you: Side, shelf: Shelf, slots: Slots, ranker: LinearRanker
+    ) -> tuple[Suggestion, ...]:
+        pairs = Pairs(you, take_side(shelf, slots), self._word_weights())
+        table = compute_features(pairs)
+        return tuple(_suggestion(pairs, row, table, ranker) for row in range(len(slots)))
+
+    def _word_weights(self) -> WordWeights:
+        """Return weights that belong to the index as it is now."""
+        if self._weights_revision != self._index.revision:
+            self._weights_revision = self._index.revision
+            self._weights = WordWeights(self._index)
+        return self._weights
+
+
+def _scores(ranker: LinearRanker, table: FeatureTable) -> Floats:
+    return np.round(probability(ranker.log_odds(table.x)), _DIGITS)
+
+
+def _suggestion(pairs: Pairs, row: int, table: FeatureTable, ranker: LinearRanker) -> Suggestion:
+    contributions = ranker.contributions(table.x[row])
+    return Suggestion(
+        partner_id=pairs.they.shelf.ids[pairs.they.slots[row]],
+        score=float(_scores(ranker, table)[row]),
+        relation=relation_of(table.x[row]),
+        reasons=reasons_of(pairs, row, table, contributions),
+        intercept=ranker.intercept,
+    )
+
+
+def _best(shelf: Shelf, slots: Slots, scores: Floats, limit: int) -> Slots:
+    """Return positions in `slots` of the best scores, best first, ties by id."""
+    good = [n for n in range(len(slots)) if scores[n] >= LOWEST_SCORE]
+    good.sort(key=lambda n: (-scores[n], shelf.ids[slots[n]]))
+    return np.array(good[:limit], np.int32)
+
+
+def _eligible(shelf: Shelf, options: Options, excluded: set[UUID]) -> Mask:
+    """Return (s,) which companies of a shelf the rules let through."""
+    facts = shelf.attributes
+    mask = shelf.alive.view.copy()
+    for company_id in excluded:
+        slot = shelf.slot_of.get(company_id)
+        if slot is not None:
+            mask[slot] = False
+    if options.region is not None:
+        mask &= facts.region.view[: len(mask)] == REGIONS[options.region]  # it may have grown
+    if options.market is not None:
+        column = MARKETS[options.market]
+        mask &= (facts.markets.view[: len(mask)] | facts.targets.view[: len(mask)])[:, column]
+    if options.cooperation is not None:
+        mask &= facts.forms.view[: len(mask), FORMS[Cooperation(options.cooperation)]]
+    return mask
+
+
+def blocked(company: Profile, other: Profile, *, is_same: bool) -> tuple[str, ...]:
+    """Return the codes of the rules that keep a pair out of suggestions; empty when none does."""
+    if is_same:
+        return ("same_company",)
+    return ("same_country",) if company.country is other.country else ()

@@ -1,0 +1,173 @@
+"""Finds the companies worth a closer look: recall first, and never through one path alone.
+
+Each path scores every company of the other country in its own way; the best of each list are
+fused by reciprocal rank (Cormack, Clarke, Büttcher 2009, k = 60). Search is exact.
+"""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.engine.attributes import NO_HS, Mask
+from matchmaker.engine.index import LineBlock, Shelf, Slots
+from matchmaker.engine.pairs import Kind, Side
+from matchmaker.engine.words import WordWeights
+
+Scores = NDArray[np.float32]  # (s,) one per slot; higher is better, -inf for none
+
+RRF_K = 60
+_HEADING = 100  # six digits of HS to four
+_NONE = -np.inf
+
+
+def needs_to_products(search: "Search") -> Scores:
+    """Their product nearest to one of your needs."""
+    return search.best_line(Kind.NEED, Kind.PRODUCT)
+
+
+def products_to_needs(search: "Search") -> Scores:
+    """Their need nearest to one of your products."""
+    return search.best_line(Kind.PRODUCT, Kind.NEED)
+
+
+def whole_to_whole(search: "Search") -> Scores:
+    """The profiles as a whole."""
+    return search.best_line(Kind.WHOLE, Kind.WHOLE)
+
+
+def lines_to_whole(search: "Search") -> Scores:
+    """One of your lines and their profile as a whole."""
+    return np.maximum(
+        search.best_line(Kind.NEED, Kind.WHOLE), search.best_line(Kind.PRODUCT, Kind.WHOLE)
+    )
+
+
+def whole_to_lines(search: "Search") -> Scores:
+    """Your profile as a whole and one of their lines."""
+    return np.maximum(
+        search.best_line(Kind.WHOLE, Kind.NEED), search.best_line(Kind.WHOLE, Kind.PRODUCT)
+    )
+
+
+def words(search: "Search") -> Scores:
+    """Rare words, brands and codes that both profiles use."""
+    lines = search.you.lines[Kind.WHOLE]
+    scores = np.zeros(len(search.shelf.ids), np.float32)
+    for token, weight in zip(lines.tokens.tolist(), search.weights(lines.tokens), strict=True):
+        posting = search.shelf.postings.get(token)
+        if posting is not None:
+            slots = posting.view
+            scores[slots[slots < len(scores)]] += weight**2  # a writer may be adding companies
+    norms = np.sqrt(np.maximum(search.shelf.wholes.token_count.view[: len(scores)], 1))
+    return np.where(scores > 0, scores / norms, _NONE).astype(np.float32)
+
+
+def hs_headings(search: "Search") -> Scores:
+    """HS headings that one side offers and the other looks for."""
+    scores = np.zeros(len(search.shelf.ids), np.float32)
+    for yours, block in (
+        (Kind.NEED, search.shelf.products),
+        (Kind.PRODUCT, search.shelf.needs),
+    ):
+        wanted = search.you.lines[yours].hs
+        wanted = np.unique(wanted[wanted != NO_HS] // _HEADING)
+        codes = block.hs.view
+        slots = block.slot.view[np.flatnonzero(np.isin(codes // _HEADING, wanted))]
+        np.add.at(scores, slots[slots < len(scores)], 1)
+    return np.where(scores > 0, scores, _NONE).astype(np.float32)
+
+
+def common_markets(search: "Search") -> Scores:
+    """Third countries in common, nearer profiles first."""
+    yours, theirs = search.you.shelf.attributes, search.shelf.attributes
+    own = search.you.slots[0]
+    wanted = yours.markets.view[own] | yours.targets.view[own]
+    targets, markets = theirs.targets.view, theirs.markets.view
+    shared = (markets[: len(targets)] | targets)[:, wanted].any(axis=1)
+    near = search.best_line(Kind.WHOLE, Kind.WHOLE)[: len(shared)]
+    return np.where(shared[: len(near)], near, _NONE).astype(np.float32)
+
+
+Path = Callable[["Search"], Scores]
+
+PATHS: Mapping[str, Path] = {
+    path.__name__: path
+    for path in (
+        needs_to_products,
+        products_to_needs,
+        whole_to_whole,
+        lines_to_whole,
+        whole_to_lines,
+        words,
+        hs_headings,
+        common_markets,
+    )
+}
+
+
+class Search:
+    """One company looking through a shelf.
+
+    Attributes:
+        you: a side of one company.
+        shelf: the companies of the other country.
+        weights: how much words say.
+    """
+
+    def __init__(self, you: Side, shelf: Shelf, weights: WordWeights) -> None:
+        self.you = you
+        self.shelf = shelf
+        self.weights = weights
+        self._blocks: Mapping[Kind, LineBlock] = {
+            Kind.WHOLE: shelf.wholes,
+            Kind.PRODUCT: shelf.products,
+            Kind.NEED: shelf.needs,
+        }
+        self._similarity: dict[Kind, dict[Kind, NDArray[np.float32]]] = {}
+
+    def best_line(self, yours: Kind, theirs: Kind) -> Scores:
+        """Return (s,) largest similarity of your lines and their lines of these kinds."""
+        block = self._blocks[theirs]
+        similarity = self._compare(theirs)[yours]
+        count, start = block.count.view, block.start.view
+        if not similarity.size:
+            return np.full(len(count), _NONE, np.float32)
+        best = similarity.max(axis=0)
+        if theirs is Kind.WHOLE:
+            return np.asarray(best)
+        inside = np.minimum(start, len(best) - 1)
+        return np.where(count > 0, np.maximum.reduceat(best, inside), _NONE).astype(np.float32)
+
+    def _compare(self, theirs: Kind) -> dict[Kind, NDArray[np.float32]]:
+        """Return (your rows, their rows) similarities by kind; one pass over their rows."""
+        if theirs not in self._similarity:
+            vectors = [self.you.lines[kind].vectors for kind in Kind]
+            ends = np.cumsum([len(rows) for rows in vectors])[:-1]
+            yours = np.concatenate(vectors).astype(np.float32)
+            product = yours @ self._blocks[theirs].vectors.view.T
+            self._similarity[theirs] = dict(zip(Kind, np.split(product, ends), strict=True))
+        return self._similarity[theirs]
+
+
+def retrieve(
+    search: Search, eligible: Mask, count: int, paths: Mapping[str, Path] = PATHS
+) -> Slots:
+    """Return the slots of up to `count` eligible companies, ascending.
+
+    When no more are eligible than asked for, all are returned without a search.
+
+    Args:
+        eligible: (s,) False rows are never returned.
+    """
+    rows = np.flatnonzero(eligible).astype(np.int32)
+    if len(rows) <= count:
+        return rows
+    fused = np.zeros(len(rows))
+    for path in paths.values():
+        scores = path(search)[rows]
+        ranked = np.argsort(-scores, kind="stable")[:count]
+        ranked = ranked[np.isfinite(scores[ranked])]
+        fused[ranked] += 1.0 / (RRF_K + 1 + np.arange(len(ranked)))
+    best = np.argsort(-fused, kind="stable")[:count]
+    return np.sort(rows[best])

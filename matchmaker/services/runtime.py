@@ -1,0 +1,75 @@
+"""What a process needs to answer: database, encoder, index, recommender, put together once."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from matchmaker.engine.encoder import Encoder, load_encoder
+from matchmaker.engine.index import CompanyIndex
+from matchmaker.engine.ranker import Rankers, load_rankers
+from matchmaker.engine.recommend import Recommender
+from matchmaker.resources import shipped
+from matchmaker.services.refresh import IndexKeeper
+from matchmaker.services.suggest import Suggester
+from matchmaker.store.database import Database
+from matchmaker.store.migrate import migrate
+
+SHIPPED = "shipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """The parts of a running service.
+
+    Attributes:
+        keeper: brings the index up to date.
+        suggester: answers queries for partners.
+    """
+
+    database: Database
+    encoder: Encoder
+    keeper: IndexKeeper
+    suggester: Suggester
+
+
+def assemble_runtime(
+    database: Database, encoder: Encoder, rankers: Rankers, *, candidates: int = 200
+) -> Runtime:
+    """Put the parts together around an empty index; it is filled by the first query."""
+    index = CompanyIndex(encoder.dimension)
+    keeper = IndexKeeper(database, encoder, index)
+    recommender = Recommender(index, rankers, candidates=candidates)
+    return Runtime(database, encoder, keeper, Suggester(database, encoder, keeper, recommender))
+
+
+def start_runtime(*, database_url: str, encoder: str, ranker: str, candidates: int) -> Runtime:
+    """Open the database, bring its schema up to date, and load encoder and rankers.
+
+    Args:
+        encoder: `shipped`, or a sentence-transformers folder or name.
+        ranker: `shipped`, or a folder with trained rankers.
+        candidates: how many companies retrieval hands to the ranker per query.
+
+    Raises:
+        FileNotFoundError: there is no such folder.
+        EncoderMismatch: the encoder's folder is damaged.
+        FeatureMismatch: the rankers were trained for other features.
+    """
+    loaded = find_encoder(encoder)
+    rankers = load_rankers(shipped("models", "ranker") if ranker == SHIPPED else Path(ranker))
+    database = Database(database_url)
+    migrate(database)
+    return assemble_runtime(database, loaded, rankers, candidates=candidates)
+
+
+def find_encoder(name: str) -> Encoder:
+    """Return the encoder that a setting names.
+
+    Raises:
+        FileNotFoundError: it names a folder that does not exist.
+    """
+    if name == SHIPPED:
+        return load_encoder(shipped("models", "encoder"))
+    if os.sep in name and not Path(name).exists():
+        raise FileNotFoundError(f"there is no encoder folder {name}")
+    return load_encoder(name)

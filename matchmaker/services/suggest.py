@@ -1,0 +1,190 @@
+"""Who should this company meet, and why: suggestions, and the dossier of one pair.
+
+Every call first catches the index up with the database, so what another process accepted a
+moment ago is found.
+"""
+
+from dataclasses import dataclass
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from matchmaker.domain.match import Purpose
+from matchmaker.domain.profile import Profile
+from matchmaker.engine.encoder import Encoder
+from matchmaker.engine.index import IndexEntry
+from matchmaker.engine.recommend import NOTHING_ABOVE_THRESHOLD, Recommender, blocked
+from matchmaker.engine.suggestion import Options, Suggestion
+from matchmaker.services.refresh import IndexKeeper
+from matchmaker.store.companies import (
+    PublicProfile,
+    StoredCompany,
+    dump_profile,
+    find_profiles,
+    get_company,
+)
+from matchmaker.store.database import Database
+from matchmaker.store.tables import PUBLISHED
+
+NOT_PUBLISHED = "not_published"
+
+_UNSTORED = UUID(int=0)  # stands for a company that has no id
+_MATCHES = uuid5(NAMESPACE_URL, "urn:matchmaker:match")
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What made an answer."""
+
+    encoder: str
+    ranker: str
+    index_revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedPartner:
+    """A suggestion with what the caller may see of the partner."""
+
+    partner: PublicProfile
+    suggestion: Suggestion
+    match_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerList:
+    """The answer to one query for partners.
+
+    Attributes:
+        company_id: None for a profile that is not stored.
+        why_empty: a code when there are no items, else None.
+    """
+
+    company_id: UUID | None
+    ref: str | None
+    name: str
+    purpose: Purpose
+    engine: Engine
+    items: tuple[SuggestedPartner, ...]
+    why_empty: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """Everything about one pair, for one purpose, seen from the first company.
+
+    Attributes:
+        suggestion: score, relation, all reasons, joint markets.
+        would_rise: codes of what would raise the score, most useful first.
+        blocked: codes of rules that keep the pair out of suggestions; empty when none does.
+    """
+
+    company: PublicProfile
+    partner: PublicProfile
+    purpose: Purpose
+    engine: Engine
+    suggestion: Suggestion
+    match_id: UUID
+    would_rise: tuple[str, ...]
+    blocked: tuple[str, ...]
+
+
+class Suggester:
+    """Answers queries from an index that is kept in step with the database."""
+
+    def __init__(
+        self, database: Database, encoder: Encoder, keeper: IndexKeeper, recommender: Recommender
+    ) -> None:
+        self._database = database
+        self._encoder = encoder
+        self._keeper = keeper
+        self._recommender = recommender
+
+    def partners_of(self, company_id: UUID, options: Options, *, chamber_id: UUID) -> PartnerList:
+        """Return partners for a stored company.
+
+        Raises:
+            NotFound: unknown, or not visible to the caller.
+        """
+        self._keeper.catch_up()
+        with self._database.read() as session:
+            company = get_company(session, company_id, chamber_id=chamber_id)
+        ref = company.ref if company.chamber_id == chamber_id else None
+        entry = self._keeper.find(company_id) or self._embed(company_id, company.profile)
+        return self._answer(entry, options, company_id=company_id, ref=ref)
+
+    def partners_for(self, profile: Profile, options: Options) -> PartnerList:
+        """Return partners for a profile that is not stored."""
+        self._keeper.catch_up()
+        entry = self._embed(_UNSTORED, profile)
+        return self._answer(entry, options, company_id=None, ref=profile.ref)
+
+    def dossier(
+        self, company_id: UUID, other_id: UUID, purpose: Purpose, *, chamber_id: UUID
+    ) -> Dossier:
+        """Explain any pair, also a bad one.
+
+        Raises:
+            NotFound: one of the two is unknown or not visible to the caller.
+        """
+        self._keeper.catch_up()
+        with self._database.read() as session:
+            stored = [
+                get_company(session, each, chamber_id=chamber_id) for each in (company_id, other_id)
+            ]
+        you, they = (
+            self._keeper.find(each.company_id) or self._embed(each.company_id, each.profile)
+            for each in stored
+        )
+        judged = self._recommender.judge(you, they, purpose)
+        rules = blocked(you.profile, they.profile, is_same=company_id == other_id)
+        hidden = any(each.status != PUBLISHED for each in stored)
+        return Dossier(
+            company=_public(stored[0]),
+            partner=_public(stored[1]),
+            purpose=purpose,
+            engine=self._engine(),
+            suggestion=judged.suggestion,
+            match_id=match_id(company_id, other_id, purpose),
+            would_rise=judged.would_rise,
+            blocked=(*rules, *((NOT_PUBLISHED,) if hidden else ())),
+        )
+
+    def _answer(
+        self, entry: IndexEntry, options: Options, *, company_id: UUID | None, ref: str | None
+    ) -> PartnerList:
+        engine = self._engine()
+        found = self._recommender.suggest(entry, options)
+        with self._database.read() as session:
+            partners = find_profiles(session, [item.partner_id for item in found.items])
+        items = tuple(
+            SuggestedPartner(
+                partners[item.partner_id],
+                item,
+                match_id(entry.company_id, item.partner_id, options.purpose),
+            )
+            for item in found.items
+            if item.partner_id in partners  # withdrawn a moment ago
+        )
+        why_empty = None if items else found.why_empty or NOTHING_ABOVE_THRESHOLD
+        return PartnerList(
+            company_id, ref, entry.profile.name, options.purpose, engine, items, why_empty
+        )
+
+    def _embed(self, company_id: UUID, profile: Profile) -> IndexEntry:
+        return IndexEntry(company_id, profile, self._encoder.encode(profile.embedded_texts()))
+
+    def _engine(self) -> Engine:
+        return Engine(self._encoder.name, self._recommender.ranker_name, self._keeper.revision)
+
+
+def match_id(company_id: UUID, other_id: UUID, purpose: Purpose) -> UUID:
+    """Return the id of a pair for a purpose: the same from both sides, and every time."""
+    first, second = sorted((company_id, other_id))
+    return uuid5(_MATCHES, f"{purpose.value}:{first}:{second}")
+
+
+def _public(company: StoredCompany) -> PublicProfile:
+    return PublicProfile(
+        company.company_id,
+        company.chamber_id,
+        company.ref,
+        dump_profile(company.profile).encode(),
+    )

@@ -1,0 +1,80 @@
+"""Fits the additive ranker: logistic regression with the sign of every weight held."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from matchmaker.engine.features import COLUMNS
+from matchmaker.engine.ranker import LinearRanker
+
+Floats = NDArray[np.float64]
+
+_START = -3.0  # log-odds; most pairs are no partners
+_ROUNDS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """How strongly weights are held back.
+
+    Attributes:
+        l2: precision of the Gaussian prior on each weight; set by cross-validation.
+    """
+
+    l2: float = 2.0
+
+
+def fit_ranker(x: Floats, target: Floats, importance: Floats, strength: Strength) -> LinearRanker:
+    """Return the ranker of least weighted log-loss whose weights have the signs of `COLUMNS`.
+
+    Args:
+        x: (n, columns) features in [0, 1].
+        target: (n,) wanted probabilities, in [0, 1].
+        importance: (n,) how much each row counts.
+    """
+    signs = np.array([column.feature.sign for column in COLUMNS], np.float64)
+    signed = x * signs
+
+    def loss(parameters: Floats) -> tuple[float, Floats]:
+        weights, intercept = parameters[:-1], parameters[-1]
+        odds = signed @ weights + intercept
+        losses = importance * (np.logaddexp(0.0, odds) - target * odds)
+        slope = importance * (1.0 / (1.0 + np.exp(-odds)) - target)
+        gradient = np.append(signed.T @ slope + strength.l2 * weights, slope.sum())
+        return float(losses.sum() + 0.5 * strength.l2 * weights @ weights), gradient
+
+    start = np.append(np.zeros(x.shape[1]), _START)
+    bounds = [(0.0, None)] * x.shape[1] + [(None, None)]
+    found = minimize(
+        loss, start, jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": _ROUNDS}
+    )
+    return LinearRanker(found.x[:-1] * signs, float(found.x[-1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Scaling:
+    """Platt's scaling of log-odds (Platt 1999): what calibrates keeps the parts adding up."""
+
+    slope: float
+    shift: float
+
+    def apply(self, ranker: LinearRanker) -> LinearRanker:
+        """Return the ranker whose log-odds are scaled."""
+        return LinearRanker(ranker.weights * self.slope, ranker.intercept * self.slope + self.shift)
+
+
+def fit_scaling(log_odds: Floats, approved: NDArray[np.bool_]) -> Scaling:
+    """Return the scaling that makes held-out log-odds probabilities of approval."""
+
+    def loss(parameters: Floats) -> tuple[float, Floats]:
+        odds = parameters[0] * log_odds + parameters[1]
+        losses = np.logaddexp(0.0, odds) - approved * odds
+        slope = 1.0 / (1.0 + np.exp(-odds)) - approved
+        return float(losses.sum()), np.array([slope @ log_odds, slope.sum()])
+
+    found = minimize(
+        loss, np.array([1.0, 0.0]), jac=True, bounds=[(0.1, None), (None, None)], method="L-BFGS-B"
+    )
+    return Scaling(float(found.x[0]), float(found.x[1]))

@@ -1,0 +1,68 @@
+"""Cross-validation by company: a pair is scored by a ranker that has seen neither of the two.
+
+Belarusian and Russian companies are split on their own; the pairs of one block of the grid are
+scored by the ranker trained on the pairs outside both its rows and its columns.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.engine.ranker import LinearRanker
+from matchmaker.training.ranker_data import Targets
+
+Floats = NDArray[np.float64]
+Groups = NDArray[np.int64]
+
+FOLDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The fold of every company.
+
+    Attributes:
+        belarusian: (b,) folds.
+        russian: (r,) folds.
+    """
+
+    belarusian: Groups
+    russian: Groups
+
+
+def split_companies(shape: tuple[int, int], seed: int, folds: int = FOLDS) -> Split:
+    """Return a split at random."""
+    random = np.random.default_rng(seed)
+    sides = [random.permutation(np.arange(size) % folds) for size in shape]
+    return Split(*sides)
+
+
+def split_by_group(groups: tuple[Sequence[str], Sequence[str]], seed: int, folds: int) -> Split:
+    """Return a split that keeps companies of one group, such as an industry, in one fold."""
+    names = sorted({*groups[0], *groups[1]})
+    order = np.random.default_rng(seed).permutation(len(names))
+    fold_of = {names[place]: number % folds for number, place in enumerate(order)}
+    sides = [np.array([fold_of[name] for name in side]) for side in groups]
+    return Split(*sides)
+
+
+Fit = Callable[[Floats, Floats, Floats], LinearRanker]
+
+
+def held_out_log_odds(x: Floats, targets: Targets, split: Split, fit: Fit) -> Floats:
+    """Return (b, r) log-odds, each from a ranker that has seen neither company of the pair.
+
+    Args:
+        x: (b, r, columns) features.
+    """
+    scores = np.zeros(x.shape[:2])
+    for row_fold in np.unique(split.belarusian):
+        for column_fold in np.unique(split.russian):
+            rows, columns = split.belarusian == row_fold, split.russian == column_fold
+            seen = ~rows[:, None] & ~columns[None, :]
+            ranker = fit(x[seen], targets.target[seen], targets.importance[seen])
+            block = rows[:, None] & columns[None, :]
+            scores[block] = ranker.log_odds(x[block])
+    return scores
