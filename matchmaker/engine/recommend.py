@@ -21,7 +21,7 @@ from matchmaker.engine.rise import would_rise
 from matchmaker.engine.suggestion import Options, Suggestion, Suggestions
 from matchmaker.engine.words import WordWeights
 
-LOWEST_SCORE = 0.01  # below, a pair has less evidence than two companies taken at random
+LOWEST_SCORE = 0.005  # below, there is next to no evidence for a pair
 _DIGITS = 9  # of a score; hides that other machines may differ in the last bit
 
 NO_COMPANIES = "no_companies"

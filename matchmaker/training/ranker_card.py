@@ -32,22 +32,22 @@ meaning, so a feature that speaks for a pair never lowers its score.
 | trained on | {trained_on}, `data/demo/companies.jsonl` and `data/evaluation/judgements.jsonl` |
 | SHA-256 of the two files | `{data_sha256}` |
 | encoder | `{encoder}` |
-| learner | logistic regression with signs held, L2 = {l2}, then Platt scaling on held-out log-odds |
+| learner | logistic regression with signs held, L2 = {l2}; Platt scaling on held-out pairs |
 | licence | Apache-2.0; the judgements were written for this project |
 | command | `python -m matchmaker.training.ranker` |
 
 ## Figures
 
-Cross-validated: five folds of Belarusian and five of Russian companies, so that every pair is scored
-by a ranker that has seen neither of the two; mean over the seeds {seeds}. The interval is the
-bootstrap over companies of the first seed.
+Cross-validated: five folds of Belarusian and five of Russian companies, so that every pair is
+scored by a ranker that has seen neither of the two; mean over the seeds {seeds}. The interval is
+the bootstrap over companies of the first seed.
 
 | measure | {heads} |
 |---|{rules}|
 {figures}
 
-The scaling has two parameters and was set on the same held-out pairs on which the calibration error is
-measured.
+The scaling has two parameters and was set on the same held-out pairs on which the calibration
+error is measured.
 
 ## Weights, in log-odds
 
@@ -57,11 +57,11 @@ measured.
 
 ## Limits
 
-- Trained on {companies} invented companies in the three languages; no staff decision has gone in yet.
-- Scores are calibrated on *judged* pairs, of which about one in four was approved. Two companies taken
-  at random suit each other far less often.
-- The features look at text, HS codes, countries, regions and forms. They do not know prices, volumes,
-  reputations or sanctions.
+- Trained on {companies} invented companies in three languages; no staff decision has gone in yet.
+- Scores are calibrated on *judged* pairs, of which about one in four was approved. Two companies
+  taken at random suit each other far less often.
+- The features look at text, HS codes, countries, regions and forms. They do not know prices,
+  volumes, reputations or sanctions.
 """
 
 
