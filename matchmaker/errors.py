@@ -20,7 +20,8 @@ MatchmakerError
 
 EngineError                  refused by the engine when it loads what it needs
 ├── FeatureMismatch          a ranker trained on other features than the code computes
-└── EncoderMismatch          vectors or weights made with another encoder
+├── EncoderMismatch          vectors or weights made with another encoder
+└── TradeTablesMismatch      trade tables of another form than the code reads, or empty
 """
 
 from typing import ClassVar
@@ -149,3 +150,7 @@ class FeatureMismatch(EngineError):
 
 class EncoderMismatch(EngineError):
     """Weights were trained on the vectors of another encoder."""
+
+
+class TradeTablesMismatch(EngineError):
+    """Trade tables have another form than the code reads, or hold no figures."""

@@ -46,11 +46,20 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class MarketFit:
-    """A third country for the pair, with the parts of its score, each in [0, 1]."""
+    """A third country for a company or a pair, with what its score is made of.
+
+    Attributes:
+        country: ISO 3166-1 alpha-2.
+        components: supply, demand and ease, each in [0, 1].
+        parts: what the components are made of, each in [0, 1]; unknown ones are missing.
+        facts: the figures behind them, with year and source; unknown ones are missing.
+    """
 
     country: str
     score: float
     components: Mapping[str, float]
+    parts: Mapping[str, float] = field(default_factory=dict)
+    facts: Mapping[str, Parameter] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
