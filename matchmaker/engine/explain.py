@@ -55,6 +55,7 @@ _PHRASES: Mapping[str, Mapping[str, tuple[Phrase, str]]] = {
         "to_chapter": (phrases.chapter, "to_chapter"),
     },
     "same_products": {"yours": (phrases.line, "yours"), "theirs": (phrases.line, "theirs")},
+    "same_needs": {"yours": (phrases.line, "yours"), "theirs": (phrases.line, "theirs")},
     "different_products": {},
     "shared_targets": _COUNTRIES,
     "opens_your_target": _COUNTRIES,
@@ -185,7 +186,7 @@ def _special_variants(reason: Reason) -> tuple[str, ...]:
     evidence = reason.evidence
     if reason.code == "service_for_export":
         return (str(evidence.get("form")),)
-    if reason.code in {"hs_fit", "same_products"}:
+    if reason.code in {"hs_fit", "same_products", "same_needs"}:
         yours, theirs = (str(evidence.get(side)).casefold() for side in ("yours", "theirs"))
         return ("same",) if yours == theirs else ("related",) * (yours[:2] == theirs[:2])
     if reason.code == "supply_chain":

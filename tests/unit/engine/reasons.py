@@ -20,6 +20,7 @@ FULL: dict[str, Evidence] = {
     "hs_fit": {"yours": "8704", "theirs": "870410"},
     "supply_chain": {"from_chapter": "72", "to_chapter": "87"},
     "same_products": {"yours": "Тракторы", "theirs": "Трактары колавыя", "similarity": 0.9},
+    "same_needs": {"yours": "Сталь", "theirs": "Steel sheets", "similarity": 0.9},
     "different_products": {"similarity": 0.2},
     "shared_targets": MARKETS,
     "opens_your_target": MARKETS,
