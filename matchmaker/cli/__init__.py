@@ -4,6 +4,8 @@ import typer
 
 from matchmaker.cli import (
     demo,
+    evaluate,
+    evaluate_encoder,
     exports,
     imports,
     openapi,
@@ -28,6 +30,8 @@ app.command("migrate")(schema.migrate)
 app.command("import")(imports.import_file)
 app.command("export")(exports.export_file)
 app.command("partners")(partners.partners)
+app.command("evaluate")(evaluate.evaluate)
+app.command("evaluate-encoder")(evaluate_encoder.evaluate_encoder)
 app.command("refresh")(schema.refresh)
 app.command("openapi")(openapi.openapi)
 app.command("demo")(demo.demo)

@@ -1,13 +1,15 @@
-"""What the service says to people, in three languages: `locales/*/LC_MESSAGES/matchmaker.po`.
+"""What the service says to people, in three languages: `locales/*/LC_MESSAGES/*.po`.
 
 A message is found by a name of its own, such as `note.same_company`; English is a translation
 like the others. Plural forms follow each catalogue's Plural-Forms. A catalogue is compiled in
 memory when its language is first asked for (11 ms), so nothing has to be built after an edit.
+`matchmaker.po` holds what the service says, `evaluation.po` what `matchmaker evaluate` says.
 """
 
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from io import BytesIO
 from typing import NoReturn
 
@@ -51,15 +53,23 @@ class _Unknown(NullTranslations):
 
 
 @cache
-def _catalogue(language: Language) -> GNUTranslations:
+def _catalogue(language: Language) -> NullTranslations:
+    folder = files("matchmaker").joinpath("locales", language, "LC_MESSAGES")
+    found: NullTranslations = _Unknown()
+    for source in folder.iterdir():
+        if source.name.endswith(".po"):
+            translations = _compile(source, language)
+            translations.add_fallback(found)
+            found = translations
+    return found
+
+
+def _compile(source: Traversable, language: Language) -> GNUTranslations:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    source = files("matchmaker").joinpath("locales", language, "LC_MESSAGES", "matchmaker.po")
     compiled = BytesIO()
     with source.open("rb") as lines:
         write_mo(compiled, read_po(lines, locale=language.value, abort_invalid=True))
     compiled.seek(0)
-    translations = GNUTranslations(compiled)
-    translations.add_fallback(_Unknown())
-    return translations
+    return GNUTranslations(compiled)

@@ -6,6 +6,7 @@ Companies are drawn, not queries: the two purposes of one company are no indepen
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,9 +51,19 @@ def bootstrap_means(
         sums: (c,) sum of a company's values.
         counts: (c,) number of a company's values, at least 1.
     """
-    rng = np.random.default_rng(seed)
-    drawn = rng.multinomial(len(sums), np.full(len(sums), 1 / len(sums)), size=draws)
+    drawn = _draw(len(sums), seed, draws)
     return np.asarray(drawn @ sums / (drawn @ counts), np.float64)
+
+
+@lru_cache(maxsize=8)
+def _draw(companies: int, seed: int, draws: int) -> NDArray[np.float64]:
+    """Return (draws, companies) how often each company stands in each sample.
+
+    The measures of one run share their samples: as many companies, the same seed.
+    """
+    rng = np.random.default_rng(seed)
+    even = np.full(companies, 1 / companies)
+    return rng.multinomial(companies, even, size=draws).astype(np.float64)
 
 
 def _by_company(values: QueryValues) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

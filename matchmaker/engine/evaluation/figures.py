@@ -94,7 +94,7 @@ def figures_of(
         }
         return {name: value for name, value in found.items() if value}
 
-    names = sorted({name for result in results for name in result.slices})
+    names = {name for result in results for name in result.slices}
     times = np.zeros(companies, np.int64)
     counts = sorted(Counter(shown).values(), reverse=True)
     times[: len(counts)] = counts
@@ -102,12 +102,16 @@ def figures_of(
         measures=estimates(),
         queries=len(results),
         left_out=sum("ndcg" not in result.values for result in results),
-        slices={name: estimates(lambda r, n=name: r.slices.get(n, {})) for name in names},  # type: ignore[misc] # a default binds the name
+        slices={name: estimates(_slice_picker(name)) for name in sorted(names, key=_place)},
         negatives=_by_kind(results),
         calibration=calibration,
         exposure=exposure(times),
         times_shown=tuple(times.tolist()),
     )
+
+
+def _slice_picker(name: str) -> Callable[[QueryResult], Values]:
+    return lambda result: result.slices.get(name, {})
 
 
 def _by_kind(results: Sequence[QueryResult]) -> dict[str, KindFigures]:
@@ -126,3 +130,8 @@ def _by_kind(results: Sequence[QueryResult]) -> dict[str, KindFigures]:
 def _mean_ordered(results: Sequence[QueryResult], kind: str) -> float | None:
     shares = [result.ordered[kind] for result in results if kind in result.ordered]
     return float(np.mean(shares)) if shares else None
+
+
+def _place(name: str) -> tuple[bool, bool, str]:
+    """Directions first, then language pairs, then same and different languages."""
+    return not name.isupper(), " " in name, name

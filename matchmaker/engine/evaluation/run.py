@@ -52,6 +52,12 @@ class Evaluation:
     figures: Mapping[str, Figures]
     results: tuple[QueryResult, ...]
 
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The keys of `figures` that differ: without `both` when there is one purpose."""
+        scopes = tuple(self.figures)
+        return scopes if len(scopes) > 2 else scopes[:1]  # noqa: PLR2004 - a purpose and `both`
+
     def values(self, scope: str = BOTH) -> dict[str, QueryValues]:
         """Return the values of every query by measure, for `compare`."""
         rows = [row for row in self.results if scope in (BOTH, row.purpose.value)]

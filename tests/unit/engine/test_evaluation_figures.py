@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from matchmaker.domain.match import Purpose
 from matchmaker.engine.evaluation import Contender, Evaluation, EvaluationSet, Judgement, evaluate
-from matchmaker.engine.evaluation.baselines import baselines
+from matchmaker.engine.evaluation.baselines import LexicalScorer, baselines
 from matchmaker.engine.evaluation.calibration import calibration
 from matchmaker.engine.evaluation.ranking import rank_candidates, rank_companies
+from matchmaker.engine.tokens import tokens
 from tests.unit.engine.evaluation_sets import TableScorer, grades_as_scores, judge, make_set
 
 KEYS = ("by-1", "by-2", "ru-1", "ru-2", "ru-3")
@@ -187,3 +189,14 @@ def test_popular_company_stands_first_for_everybody() -> None:
     rankings = rank_companies(popularity.scorer, Purpose.JOINT_PROJECT, subject.entries)
 
     assert rankings["by-1"].candidates[0] == rankings["by-2"].candidates[0] == "ru-3"
+
+
+def test_words_alone_score_as_the_textbook_tf_idf_does() -> None:
+    subject = make_set(KEYS, [judge("by-1", "ru-1", 3)], languages={"by-2": "be", "ru-2": "en"})
+    entries = list(subject.entries.values())
+    texts = [entry.profile.embedded_texts()[0] for entry in entries]
+    rows = TfidfVectorizer(analyzer=tokens, sublinear_tf=True).fit_transform(texts).toarray()
+
+    scores = LexicalScorer(entries).score(Purpose.JOINT_PROJECT, entries[0], entries)
+
+    assert scores == pytest.approx(rows @ rows[0])
