@@ -4,9 +4,11 @@ A reason has several sentences in the catalogues: for full evidence, for partial
 for a part that lowers the score. The first one whose words are all there is said.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from functools import cache
 from string import Formatter
+from typing import NamedTuple
 
 from matchmaker.domain.catalogues import find_message, get_message
 from matchmaker.domain.languages import Language
@@ -14,15 +16,39 @@ from matchmaker.engine import phrases
 from matchmaker.engine.phrases import Evidence
 from matchmaker.engine.suggestion import Reason
 
-EXACT = 0.65
-"""Cosine from which a product is called just what is needed.
 
-Among the judged pairs for joint projects (data/evaluation, shipped encoder, closest need and
-product of each), 32 of the 34 that reach it are of grade 2 or 3.
+class Closeness(NamedTuple):
+    """Cosines that change what is said.
+
+    Attributes:
+        near: below it the two are only called the closest there is, or alike in part.
+        exact: from it on they are called the very thing, or the same field.
+    """
+
+    near: float
+    exact: float = math.inf
+
+
+_NEED = Closeness(0.40, 0.65)
+_USE = Closeness(0.30)
+_SAME = Closeness(0.65)
+CLOSENESS: Mapping[str, Closeness] = {
+    "meets_your_need": _NEED,
+    "needs_your_product": _NEED,
+    "use_for_your_product": _USE,
+    "use_for_their_product": _USE,
+    "close_fields": Closeness(0.40, 0.60),
+    "same_products": _SAME,
+    "same_needs": _SAME,
+}
+"""Code -> cosines of the shipped encoder, read off the judged pairs of data/evaluation.
+
+Pairs of grade 2 or 3: by their closest need and product, 20 % below .40, 53 % between, 32 of 34
+from .65 on (joint projects); by a product and the other's whole profile, 23 % below .30 and 45 %
+above. Pairs in one trade (grade 2 or 3, or called competitors or of one sector): by their whole
+profiles, 27 % below .40, 73 % from .60 on. Pairs called competitors: by their closest products,
+4 % below .65, 46 % from there on.
 """
-
-NEAR = 0.40
-"""Cosine below which a product is only called the closest there is: 20 % are of grade 2 or 3."""
 
 Phrase = Callable[[Evidence, str, Language], str | None]
 
@@ -171,7 +197,7 @@ def _known_phrases(reason: Reason, language: Language) -> Mapping[str, str]:
 
 def _variants(reason: Reason) -> tuple[str, ...]:
     """Return the sentences to try, the most telling first."""
-    special = _special_variants(reason)
+    special = (*_special_variants(reason), *_closeness_variant(reason))
     raising = (*special, "", *_PARTIAL)
     lowering = (*(f"lowers_{variant}" for variant in special), "lowers", "lowers_bare")
     if reason.weight >= 0:
@@ -191,10 +217,15 @@ def _special_variants(reason: Reason) -> tuple[str, ...]:
         return ("same",) if yours == theirs else ("related",) * (yours[:2] == theirs[:2])
     if reason.code == "supply_chain":
         return ("within",) * (evidence.get("from_chapter") == evidence.get("to_chapter"))
-    similarity = evidence.get("similarity")
-    if isinstance(similarity, float | int):
-        return ("exact",) * (similarity >= EXACT) + ("near",) * (similarity < NEAR)
     return ()
+
+
+def _closeness_variant(reason: Reason) -> tuple[str, ...]:
+    """Return the sentence for how close two texts are, if that changes what is said."""
+    similarity, known = reason.evidence.get("similarity"), CLOSENESS.get(reason.code)
+    if known is None or not isinstance(similarity, float | int):
+        return ()
+    return ("exact",) * (similarity >= known.exact) + ("near",) * (similarity < known.near)
 
 
 def _message_name(code: str, variant: str) -> str:

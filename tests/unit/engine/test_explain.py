@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from matchmaker.domain.languages import Language
 from matchmaker.engine.explain import (
-    EXACT,
-    NEAR,
+    CLOSENESS,
     NOTE_CODES,
     REASON_CODES,
     note_text,
@@ -100,9 +99,11 @@ def test_a_need_and_a_product_are_quoted_as_they_are_written(
 
 
 def test_closeness_of_need_and_product_is_told_in_words() -> None:
+    near, exact = CLOSENESS["meets_your_need"]
+
     said = [
         say("meets_your_need", RU, **{**LINES, "similarity": similarity})
-        for similarity in (EXACT, EXACT - 0.01, NEAR, NEAR - 0.01)
+        for similarity in (exact, exact - 0.01, near, near - 0.01)
     ]
 
     assert "именно это" in said[0]
@@ -110,6 +111,19 @@ def test_closeness_of_need_and_product_is_told_in_words() -> None:
         said[1] == said[2] == say("meets_your_need", RU, need=LINES["need"], product="Brake pads")
     )
     assert "ближе всего" in said[3]
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("code", CLOSENESS)
+def test_a_slight_likeness_is_not_told_as_a_strong_one(code: str, language: Language) -> None:
+    weight = -1.0 if code.startswith("same_") else 1.0
+
+    slight, strong = (
+        say(code, language, weight=weight, **{**FULL[code], "similarity": similarity})
+        for similarity in (CLOSENESS[code].near - 0.01, CLOSENESS[code].near)
+    )
+
+    assert slight != strong
 
 
 def test_one_line_is_enough_for_a_sentence() -> None:
@@ -319,9 +333,10 @@ def test_empty_evidence_reads_as_missing_evidence(
 
 SAYING = [make_reason(code, e, weight=w) for code in FULL for e in thinned(code) for w in (1, -1)]
 SAYING += [
-    make_reason(code, {**LINES, "similarity": similarity}, weight=1.0)
-    for code in ("meets_your_need", "needs_your_product")
+    make_reason(code, {**FULL[code], "similarity": similarity}, weight=weight)
+    for code in CLOSENESS
     for similarity in (0.1, 0.9)
+    for weight in (1, -1)
 ]
 SAYING += [make_reason("hs_fit", {"yours": "8704", "theirs": "8704"})]
 SAYING += [make_reason("hs_fit", {"yours": "8701", "theirs": "8432"})]
