@@ -44,10 +44,10 @@ CLOSENESS: Mapping[str, Closeness] = {
 """Code -> cosines of the shipped encoder, read off the judged pairs of data/evaluation.
 
 Pairs of grade 2 or 3: by their closest need and product, 20 % below .40, 53 % between, 32 of 34
-from .65 on (joint projects); by a product and the other's whole profile, 23 % below .30 and 45 %
+from .65 on (joint projects); by a product and the other's whole profile, 23 % below .30 and 44 %
 above. Pairs in one trade (grade 2 or 3, or called competitors or of one sector): by their whole
 profiles, 27 % below .40, 73 % from .60 on. Pairs called competitors: by their closest products,
-4 % below .65, 46 % from there on.
+2 % below .65, 62 % from there on.
 """
 
 Phrase = Callable[[Evidence, str, Language], str | None]

@@ -26,6 +26,7 @@ _INNER_QUOTES = {
     Language.BE: str.maketrans("«»", "„“"),
     Language.EN: str.maketrans("“”", "‘’"),
 }
+_FULL_STOP = re.compile(r"(?<=[^\W\d_]{4})\.$")  # but "300–500 л.с." ends in an abbreviation
 _PREPOSITION_AFTER_VOWEL = re.compile("(?<=[аеёіоуыэюя] )у(?= )", re.IGNORECASE)
 
 
@@ -34,7 +35,7 @@ def line(evidence: Evidence, name: str, language: Language) -> str | None:
     text = evidence.get(name)
     if not isinstance(text, str):
         return None
-    text = " ".join(text.split()).rstrip(".,;: ")
+    text = _FULL_STOP.sub("", " ".join(text.split()).rstrip(",;: "))
     if len(text) > MOST_QUOTED:
         text = text[:MOST_QUOTED].rpartition(" ")[0].rstrip(".,;:–—- ") or text[:MOST_QUOTED]
         text += "…"
