@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 from matchmaker.domain.profile import Profile
 from matchmaker.engine.attributes import NO_HS
 from matchmaker.engine.index import IndexEntry, LineBlock, Shelf, Slots
-from matchmaker.engine.tokens import hash_tokens
+from matchmaker.engine.tokens import hash_tokens, tokens
 from matchmaker.engine.words import WordWeights
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
+_PUNCTUATION = ".,;:!?()«»“”„\"'"
 _FIT_WEIGHTS = (1.0, 0.3, 0.2, 0.4)  # of meaning, words, HS code, field; see docs/matching.md
 _HS_MATCH = ((1, 1.0), (100, 0.8), (10_000, 0.4))  # by subheading, heading, chapter
 
@@ -187,9 +188,22 @@ class Pairs:
         sums = np.where(lines.count > 0, np.add.reduceat(values, inside, axis=1), 0.0)
         return np.asarray(sums / np.maximum(lines.count, 1))
 
-    def weight_of(self, token: str) -> float:
-        """Return how much a word says, in (0, 1]."""
-        return float(self._weights(hash_tokens([token]))[0])
+    @cached_property
+    def your_words(self) -> list[tuple[float, int, str]]:
+        """The words of your profile: how much each says, its token id, and as you write it."""
+        written: dict[int, str] = {}
+        for word in " ".join(self.you.profiles[0].embedded_texts()).split():
+            for token in hash_tokens(tokens(word)).tolist():
+                written.setdefault(token, word.strip(_PUNCTUATION).lower())
+        ids = np.array(sorted(written), np.uint32)
+        weights = self._weights(ids).tolist()
+        return [(weight, n, written[n]) for weight, n in zip(weights, ids.tolist(), strict=True)]
+
+    def their_tokens(self, row: int) -> frozenset[int]:
+        """Return the token ids of one of them."""
+        lines = self.they.lines[Kind.WHOLE]
+        ends = np.searchsorted(lines.token_row, [row, row + 1])
+        return frozenset(lines.tokens[slice(*ends)].tolist())
 
     @cached_property
     def your_need_fit(self) -> Floats:
@@ -243,5 +257,16 @@ class Pairs:
     def _norms(self, side: Side, kind: Kind) -> Floats:
         """Return (rows,) sums of squared weights of all words of a row."""
         lines = side.lines[kind]
-        squares = self._weights(lines.tokens) ** 2
-        return np.bincount(lines.token_row, squares, len(lines)).astype(np.float64)
+        vocabulary, squares = self._their_squares if side is self.they else self._your_squares
+        weights = squares[np.searchsorted(vocabulary, lines.tokens)]
+        return np.bincount(lines.token_row, weights, len(lines)).astype(np.float64)
+
+    @cached_property
+    def _your_squares(self) -> tuple[NDArray[np.uint32], Floats]:
+        return self._vocabulary, self._squares
+
+    @cached_property
+    def _their_squares(self) -> tuple[NDArray[np.uint32], Floats]:
+        """(w,) their distinct tokens, ascending, and (w,) their squared weights."""
+        distinct = np.unique(self.they.lines[Kind.WHOLE].tokens)
+        return distinct, self._weights(distinct) ** 2

@@ -14,7 +14,6 @@ from matchmaker.domain.cooperation import Cooperation
 from matchmaker.engine.features import COLUMNS, FeatureTable, Part
 from matchmaker.engine.pairs import Floats, Kind, Pairs
 from matchmaker.engine.suggestion import Parameter, Reason
-from matchmaker.engine.tokens import tokens
 
 Evidence = Mapping[str, Parameter]
 
@@ -205,14 +204,9 @@ def _same_needs(pairs: Pairs, row: int) -> Evidence:
 
 def _shared_words(pairs: Pairs, row: int) -> Evidence:
     """Return the rarest words of your profile that theirs has too, as you write them."""
-    theirs = {token for text in pairs.they.profiles[row].embedded_texts() for token in tokens(text)}
-    written: dict[str, str] = {}
-    for word in " ".join(pairs.you.profiles[0].embedded_texts()).split():
-        for token in tokens(word):
-            if token in theirs:
-                written.setdefault(token, word.strip(".,;:()«»\"'").lower())
-    rarest = sorted(written, key=lambda token: (-pairs.weight_of(token), token))
-    return {"words": tuple(dict.fromkeys(written[token] for token in rarest[:_WORDS_SHOWN]))}
+    theirs = pairs.their_tokens(row)
+    shared = sorted((-weight, word) for weight, token, word in pairs.your_words if token in theirs)
+    return {"words": tuple(dict.fromkeys(word for _, word in shared))[:_WORDS_SHOWN]}
 
 
 def _forms_fit(pairs: Pairs, row: int) -> Evidence:

@@ -19,6 +19,12 @@ Scores = NDArray[np.float32]  # (s,) one per slot; higher is better, -inf for no
 RRF_K = 60
 _HEADING = 100  # six digits of HS to four
 _NONE = -np.inf
+_COMPARED = {
+    Kind.WHOLE: (Kind.WHOLE, Kind.PRODUCT, Kind.NEED),
+    Kind.PRODUCT: (Kind.WHOLE, Kind.NEED),
+    Kind.NEED: (Kind.WHOLE, Kind.PRODUCT),
+}
+"""Kind of their lines → kinds of your lines that a path compares them with."""
 
 
 def needs_to_products(search: "Search") -> Scores:
@@ -142,11 +148,12 @@ class Search:
     def _compare(self, theirs: Kind) -> dict[Kind, NDArray[np.float32]]:
         """Return (your rows, their rows) similarities by kind; one pass over their rows."""
         if theirs not in self._similarity:
-            vectors = [self.you.lines[kind].vectors for kind in Kind]
+            kinds = _COMPARED[theirs]
+            vectors = [self.you.lines[kind].vectors for kind in kinds]
             ends = np.cumsum([len(rows) for rows in vectors])[:-1]
             yours = np.concatenate(vectors).astype(np.float32)
             product = yours @ self._blocks[theirs].vectors.view.T
-            self._similarity[theirs] = dict(zip(Kind, np.split(product, ends), strict=True))
+            self._similarity[theirs] = dict(zip(kinds, np.split(product, ends), strict=True))
         return self._similarity[theirs]
 
 
@@ -166,8 +173,14 @@ def retrieve(
     fused = np.zeros(len(rows))
     for path in paths.values():
         scores = path(search)[rows]
-        ranked = np.argsort(-scores, kind="stable")[:count]
+        ranked = _top(scores, count)
         ranked = ranked[np.isfinite(scores[ranked])]
         fused[ranked] += 1.0 / (RRF_K + 1 + np.arange(len(ranked)))
-    best = np.argsort(-fused, kind="stable")[:count]
-    return np.sort(rows[best])
+    return np.sort(rows[_top(fused, count)])
+
+
+def _top(scores: NDArray[np.floating], count: int) -> NDArray[np.intp]:
+    """Return the places of the `count` largest scores, largest first, ties by place."""
+    edge = np.partition(scores, len(scores) - count)[len(scores) - count]
+    places = np.flatnonzero(scores >= edge)
+    return places[np.argsort(-scores[places], kind="stable")][:count]

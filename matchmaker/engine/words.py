@@ -26,9 +26,7 @@ class WordWeights:
 
     def __call__(self, tokens: TokenIds) -> NDArray[np.float64]:
         """Return the weight of each token: (t,)."""
-        distinct, inverse = np.unique(tokens, return_inverse=True)
-        weights = np.array([self._weight(token) for token in distinct.tolist()], np.float64)
-        return weights[inverse]
+        return np.array([self._weight(token) for token in tokens.tolist()], np.float64)
 
     def _compute(self, token: int) -> float:
         weight = math.log(self._size / (self._index.spread(token) + 1)) / math.log(self._size)
