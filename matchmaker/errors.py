@@ -14,6 +14,7 @@ MatchmakerError
 │   ├── InvalidProfile       with one problem per field
 │   ├── InvalidPageToken     `after` is not a token of this list
 │   ├── ImportRefused        an atomic import with bad rows
+│   ├── InvalidTradeFile     trade statistics that cannot be used, and why
 │   └── IdempotencyMismatch  the key was used with another body
 ├── NotReady            503  index or model not loaded yet; retrying later will help
 └── InternalError       500  a defect; the request id leads to the log
@@ -120,6 +121,12 @@ class ImportRefused(InvalidInput):
     """An atomic import has bad rows; nothing was kept."""
 
     code, title = "import-refused", "Import refused"
+
+
+class InvalidTradeFile(InvalidInput):
+    """Trade statistics cannot be used: cut short, of another unit, revision or form."""
+
+    code, title = "invalid-trade-file", "Trade file refused"
 
 
 class IdempotencyMismatch(InvalidInput):

@@ -13,6 +13,7 @@ from matchmaker.cli import (
     schema,
     serve,
     tokens,
+    trade,
 )
 from matchmaker.cli.group import ProblemGroup
 from matchmaker.cli.output import EXIT_CODES
@@ -36,3 +37,4 @@ app.command("refresh")(schema.refresh)
 app.command("openapi")(openapi.openapi)
 app.command("demo")(demo.demo)
 app.add_typer(tokens.app, name="token")
+app.add_typer(trade.app, name="trade")

@@ -23,6 +23,9 @@ FORMAT = 1
 ALL_CHAPTERS = "all"
 """Column of growth.csv where the growth is known for all goods together only."""
 
+CURRENT = "current"
+"""File that names the folder of the tables in use."""
+
 _ROW = {code: row for row, code in enumerate(third_countries())}
 
 
@@ -70,6 +73,18 @@ class TradeTables:
     advantage: Mapping[Country, Figures]
     exports: Mapping[Country, Figures]
     about: TradeAbout
+
+
+def find_own_trade(data_dir: Path) -> Path | None:
+    """Return the folder of the tables imported last, None when there are none.
+
+    `data_dir`/trade/current names it, so that a reader sees either the old tables or the new.
+    """
+    try:
+        name = (data_dir / "trade" / CURRENT).read_text("utf-8").strip()
+    except FileNotFoundError:
+        return None
+    return data_dir / "trade" / name
 
 
 def load_trade(folder: Path) -> TradeTables:
