@@ -7,8 +7,8 @@ stems differently by rule (вока/око, цвёрды/твёрдый), so bot
 
 import re
 import zlib
-from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,27 +55,32 @@ def hash_grams(
     Returns:
         (n + 1,) row starts, (k,) column of each entry, (k,) values: the CSR form.
     """
-    starts = np.zeros(len(texts) + 1, np.int64)
-    taken: list[int] = []
-    values: list[NDArray[np.float32]] = []
+    rows: list[int] = []
+    hashes: list[int] = []
     for row, text in enumerate(texts):
-        counts = _count(text, columns)
-        taken.extend(counts)
-        signed = np.array(list(counts.values()), np.float32)
-        rooted = np.sign(signed) * np.sqrt(np.abs(signed))
-        values.append((rooted / max(float(np.linalg.norm(rooted)), 1e-9)).astype(np.float32))
-        starts[row + 1] = len(taken)
-    joined = np.concatenate(values) if values else np.empty(0, np.float32)
-    return starts, np.asarray(taken, np.int32), joined.astype(np.float32)
+        for word in _WORD.findall(fold(text)):
+            found = _hash_word(word)
+            hashes.extend(found)
+            rows.extend([row] * len(found))
+    hashed = np.asarray(hashes, np.int64)
+    cells = np.asarray(rows, np.int64) * columns + hashed % columns
+    unique, place = np.unique(cells, return_inverse=True)
+    counts = np.bincount(place, np.where(hashed & 0x8000_0000, 1.0, -1.0), len(unique))
+    values = np.sign(counts) * np.sqrt(np.abs(counts))
+    row_of = unique // columns
+    lengths = np.sqrt(np.bincount(row_of, values**2, len(texts)))
+    values /= np.maximum(lengths, 1e-9)[row_of]
+    starts = np.searchsorted(row_of, np.arange(len(texts) + 1))
+    return starts, (unique % columns).astype(np.int32), values.astype(np.float32)
 
 
-def _count(text: str, columns: int) -> Counter[int]:
-    counts: Counter[int] = Counter()
-    for word in _WORD.findall(fold(text)):
-        marked = f" {word} ".encode("utf-32-le")  # four bytes a letter: slices without decoding
-        letters = len(marked) // 4
-        for length in range(SHORTEST, LONGEST + 1):
-            for start in range(letters - length + 1):
-                hashed = zlib.crc32(marked[4 * start : 4 * (start + length)])
-                counts[hashed % columns] += 1 if hashed & 0x8000_0000 else -1
-    return counts
+@lru_cache(maxsize=8192)
+def _hash_word(word: str) -> tuple[int, ...]:
+    """Return the hashes of the letter groups of a folded word; trade words come again and again."""
+    marked = f" {word} ".encode("utf-32-le")  # four bytes a letter: slices without decoding
+    letters = len(marked) // 4
+    return tuple(
+        zlib.crc32(marked[4 * start : 4 * (start + length)])
+        for length in range(SHORTEST, LONGEST + 1)
+        for start in range(letters - length + 1)
+    )

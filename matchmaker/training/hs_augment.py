@@ -19,6 +19,9 @@ _EMPTY_HEAD = re.compile(
 )
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 _SHORTEST_PART = 5  # letters
+_MOST_PARTS = 2
+_RESTYLED = 0.5  # of the names; encoding the wordings is what training takes longest for
+COMPANY_STYLE = frozenset({"wordings", "terms", "lines"})
 _CODE_NOISE = re.compile(r"\b(?:товарн\w+ позици\w+|heading(?: no\.?)?|таварн\w+ пазіцы\w+)\s*\d*")
 
 _BEFORE = {
@@ -48,10 +51,11 @@ def augment(names: Iterable[Name], seed: int) -> Iterator[tuple[Name, str]]:
     for name in names:
         yield name, name.text
         parts = list(_parts(name.text))
-        for part in parts[:3]:
+        for part in parts[:_MOST_PARTS]:
             yield name, part
         core = parts[int(random.integers(len(parts)))] if parts else name.text
-        yield name, _restyle(core, name.language, random)
+        if name.source in COMPANY_STYLE or random.random() < _RESTYLED:
+            yield name, _restyle(core, name.language, random)
 
 
 def _parts(text: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Fits the two experts of the HS classifier and the blend of them.
+"""Fits the experts of the HS classifier: meaning, spelling, and headings over both.
 
 A name whose concordance gives several chapters is used as it is: the loss is −log of the summed
 probability of its admissible classes (partial-label learning; Cour, Sapp and Taskar, 2011).
@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from matchmaker.engine.hs_classifier import Blend, HsClassifier
 
 if TYPE_CHECKING:
     import torch
@@ -28,8 +26,8 @@ _BATCH = 1024
 _NOISE = 0.6  # standard deviation added to vectors scaled to norm √d: worth 1 point
 _VECTOR_EPOCHS = 8
 _GRAM_EPOCHS = 3
-_PRECISION = 0.90  # of what is suggested, this share shall be right on held-out names
-_MIN_THRESHOLD = 0.35
+_HEADING_EPOCHS = 10
+_HEADING_DROPOUT = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +39,14 @@ class Examples:
         texts: n wordings.
         allowed: (n, c) admissible classes; at least one a row.
         weights: (n,) mean 1.
+        headings: (n,) column of the HS heading; -1 where it is not known.
     """
 
     vectors: FloatArray
     texts: Sequence[str]
     allowed: NDArray[np.bool_]
     weights: FloatArray
+    headings: NDArray[np.int64]
 
 
 def fit_vector_expert(
@@ -67,7 +67,8 @@ def fit_vector_expert(
         noisy: torch.Tensor = network(batch + _NOISE * torch.randn_like(batch))
         return noisy
 
-    _descend(list(network.parameters()), forward, examples, _VECTOR_EPOCHS, 2e-3, 1e-3)
+    truth = examples.allowed, examples.weights
+    _descend(list(network.parameters()), forward, truth, _VECTOR_EPOCHS, 2e-3, 1e-3)
     return (
         np.ascontiguousarray(first.weight.detach().numpy().T * scale),
         first.bias.detach().numpy().copy(),
@@ -101,7 +102,8 @@ def fit_gram_expert(
         return logits
 
     parameters = [*bag.parameters(), *last.parameters()]
-    _descend(parameters, forward, examples, _GRAM_EPOCHS, 2e-2, 0.0)
+    truth = examples.allowed, examples.weights
+    _descend(parameters, forward, truth, _GRAM_EPOCHS, 2e-2, 0.0)
     return (
         bag.weight.detach().numpy().copy(),
         np.ascontiguousarray(last.weight.detach().numpy().T),
@@ -109,19 +111,52 @@ def fit_gram_expert(
     )
 
 
+def fit_heading_expert(
+    signs: FloatArray, examples: Examples, chapters: NDArray[np.intp], seed: int
+) -> tuple[FloatArray, FloatArray]:
+    """Return out (h + r, k) and bias (k,): the headings of a chapter told apart, only these.
+
+    Args:
+        signs: (n, h + r) what both experts see in the examples.
+        examples: n rows; those without a known heading are not used.
+        chapters: (k,) chapter of each heading, as a row of the classes.
+    """
+    import torch
+
+    torch.manual_seed(seed)
+    rows = np.flatnonzero(examples.headings >= 0)
+    truth = examples.headings[rows]
+    allowed = truth[:, np.newaxis] == np.arange(len(chapters))
+    seen, own = torch.from_numpy(signs[rows]), torch.from_numpy(chapters)
+    own_of_row = own[torch.from_numpy(truth)]
+    last = torch.nn.Linear(signs.shape[1], len(chapters))
+    scale = 1 / seen.std(dim=0).clamp_min(1e-6)
+
+    def forward(batch: "torch.Tensor") -> "torch.Tensor":
+        dropped = torch.nn.functional.dropout(seen[batch] * scale, _HEADING_DROPOUT)
+        logits: torch.Tensor = last(dropped)
+        return logits.masked_fill(own_of_row[batch, None] != own, -1e9)
+
+    _descend(
+        list(last.parameters()), forward, (allowed, examples.weights[rows]), _HEADING_EPOCHS,
+        5e-3, 1e-3,
+    )  # fmt: skip
+    out = last.weight.detach() * scale
+    return np.ascontiguousarray(out.numpy().T), last.bias.detach().numpy().copy()
+
+
 def _descend(
     parameters: "Sequence[torch.Tensor]",
     forward: "Callable[[torch.Tensor], torch.Tensor]",
-    examples: Examples,
+    truth: tuple[NDArray[np.bool_], FloatArray],
     epochs: int,
     rate: float,
     decay: float,
 ) -> None:
-    """AdamW with a one-cycle rate over the partial-label loss."""
+    """AdamW with a one-cycle rate over the partial-label loss; truth is admissible, weights."""
     import torch
 
-    allowed = torch.from_numpy(examples.allowed)
-    weights = torch.from_numpy(examples.weights)
+    allowed, weights = (torch.from_numpy(each) for each in truth)
     count = len(allowed)
     batches = max(1, count // _BATCH)
     optimiser = torch.optim.AdamW(parameters, rate, weight_decay=decay)
@@ -139,43 +174,3 @@ def _descend(
             loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
             schedule.step()
-
-
-def fit_blend(classifier: HsClassifier, examples: Examples) -> Blend:
-    """Return the exponents of least log-loss on held-out examples, and the threshold.
-
-    The threshold is the lowest probability above which 90 % of the suggestions are right.
-    """
-    from scipy.optimize import minimize
-
-    by_vector = _log_softmax(classifier.vector_logits(examples.vectors))
-    by_text = _log_softmax(classifier.text_logits(examples.texts))
-
-    def loss(joined: FloatArray) -> float:
-        kept = np.where(examples.allowed, _log_softmax(joined), -np.inf)
-        return -float(np.logaddexp.reduce(kept, axis=1).mean())
-
-    both = minimize(lambda x: loss(x[0] * by_vector + x[1] * by_text), [0.5, 0.5], method="Powell")
-    alone = minimize(lambda x: loss(x[0] * by_vector), [0.8], method="Powell")
-    joined = _log_softmax(both.x[0] * by_vector + both.x[1] * by_text)
-    return Blend(
-        vector_weight=round(float(both.x[0]), 4),
-        text_weight=round(float(both.x[1]), 4),
-        vector_alone=round(float(alone.x[0]), 4),
-        threshold=_find_threshold(np.exp(joined), examples.allowed),
-    )
-
-
-def _find_threshold(probabilities: FloatArray, allowed: NDArray[np.bool_]) -> float:
-    best = probabilities.argmax(axis=1)
-    sure = probabilities[np.arange(len(best)), best]
-    right = allowed[np.arange(len(best)), best]
-    for threshold in np.arange(_MIN_THRESHOLD, 0.95, 0.01):
-        if right[sure >= threshold].mean() >= _PRECISION:
-            return round(float(threshold), 2)
-    return 0.95
-
-
-def _log_softmax(logits: FloatArray) -> FloatArray:
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)))

@@ -7,28 +7,37 @@ are worded more like company lines and get their chapters through the concordanc
 
 import csv
 import gzip
+import json
 import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from matchmaker.engine.hs_classifier import CLASSES
 from matchmaker.resources import shipped
+from matchmaker.training.encoder_sources import read_concepts
 
+LANGUAGES = ("ru", "be", "en")
 CLASS_ROWS = {name: row for row, name in enumerate(CLASSES)}
 
 _MAX_UNKNOWN_SHARE = 0.34  # of a machine-translated name's words; more is Russian in disguise
-_LONGEST = 300  # characters of a name that are used; only a few hundred names are longer
+_LONGEST = 160  # characters of a name that are used; 5 % of the names are longer, lines are not
 _SUBCONTRACTED = re.compile(r"услуги|работы|паслугі", re.IGNORECASE)
 _BULLET = re.compile(r"\n\s*[-.–]\s*")
-_EXCLUDES = re.compile(r"не включает|excludes")
+_EXCLUDES = re.compile(
+    r"(?:эта группировка (?:также )?)?не включает|(?:this \w+ )?excludes", re.IGNORECASE
+)
 _SEE = re.compile(r",?\s*\(?(?:см\.|see)\s*(\d\d(?:\.\d+)*).*", re.DOTALL)
 _MAKING = re.compile(
     r"^(?:производство|manufacture of|production of|изготовление)\s+", re.IGNORECASE
 )
 _LEAD_IN = re.compile(r"эта группировка|this (?:class|group|division|section)", re.IGNORECASE)
 _SHORTEST_NOTE = 4  # characters
+_HEADING_DIGITS = 4
+_BELARUSIAN = re.compile("[ўі]", re.IGNORECASE)
+_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 _ACTIVITIES = frozenset({"nace", "okved2"})
 _MAKING_DIVISIONS = range(10, 33)  # of NACE; from 33 on they serve
 
@@ -42,7 +51,8 @@ class Name:
         language: "ru", "be" or "en".
         classes: rows of `CLASSES` it may belong to; one when it is known.
         group: names of one code, in all languages, share it and never straddle a split.
-        source: "hs", "cpv", "okpd2", "nace", "notes" or "wordings".
+        source: "hs", "cpv", "okpd2", "nace", "notes", "wordings", "terms" or "lines".
+        code: HS code where the source gives one, else "".
     """
 
     text: str
@@ -50,6 +60,17 @@ class Name:
     classes: tuple[int, ...]
     group: str
     source: str
+    code: str = ""
+
+    @property
+    def heading(self) -> str:
+        """The four-digit heading, or "" where it is not known."""
+        return self.code[:4] if len(self.code) >= _HEADING_DIGITS else ""
+
+    @property
+    def subheading(self) -> str:
+        """The six-digit subheading, or "" where the code is no longer than a heading."""
+        return self.code[:6] if len(self.code) > _HEADING_DIGITS else ""
 
 
 def read_names(nomenclature: Path) -> list[Name]:
@@ -70,6 +91,7 @@ def read_names(nomenclature: Path) -> list[Name]:
         _read_triples(nomenclature),
         _read_notes(nomenclature),
         read_wordings(),
+        read_terms(),
     )
     for source in sources:
         for name in source:
@@ -96,7 +118,39 @@ def read_wordings() -> Iterator[Name]:
     for number, (code, russian, belarusian, english) in enumerate(rows):
         classes = (CLASS_ROWS[code if code.startswith("S") else code[:2]],)
         for language, text in (("ru", russian), ("be", belarusian), ("en", english)):
-            yield Name(text, language, classes, f"wordings:{number}", "wordings")
+            heading = "" if code.startswith("S") else code
+            yield Name(text, language, classes, f"wordings:{number}", "wordings", heading)
+
+
+def read_terms() -> Iterator[Name]:
+    """Yield the terms and synonyms of `data/training/concepts.txt` that have a chapter."""
+    codes = dict(_table(shipped("data", "training", "hs", "concepts_chapters.tsv")))
+    for row in read_concepts(shipped("data", "training", "concepts.txt")):
+        terms = {language: cast("list[str]", row[language]) for language in LANGUAGES}
+        first = terms["en"][0]
+        known = codes.get(first, "").split()
+        if not known:
+            continue
+        classes = tuple(dict.fromkeys(CLASS_ROWS[c if c.startswith("S") else c[:2]] for c in known))
+        heading = known[0] if len(known) == 1 and known[0].isdigit() else ""
+        for language in LANGUAGES:
+            for text in terms[language]:
+                yield Name(text, language, classes, f"terms:{first}", "terms", heading)
+
+
+def read_lines(companies: Path) -> Iterator[Name]:
+    """Yield the lines of company profiles that carry a code.
+
+    Args:
+        companies: one JSON profile a line, bare or under "profile".
+    """
+    read = map(json.loads, companies.read_text("utf-8").splitlines())
+    for number, profile in enumerate(record.get("profile", record) for record in read):
+        language = _guess_language(profile["about"])
+        for line in profile["products"] + profile["needs"]:
+            if line["hs"]:
+                group, classes = f"lines:{number}", _hs(line["hs"])
+                yield Name(line["text"], language, classes, group, "lines", line["hs"])
 
 
 def read_concordance(path: Path) -> dict[str, tuple[int, ...]]:
@@ -124,6 +178,12 @@ def _table(path: Path) -> Iterator[list[str]]:
             yield line.split("\t")
 
 
+def _guess_language(text: str) -> str:
+    if not _CYRILLIC.search(text):
+        return "en"
+    return "be" if _BELARUSIAN.search(text) else "ru"
+
+
 def _hs(code: str) -> tuple[int, ...]:
     row = CLASS_ROWS.get(code[:2])
     return () if row is None else (row,)  # chapters 77, 98 and 99 are nobody's goods
@@ -132,13 +192,12 @@ def _hs(code: str) -> tuple[int, ...]:
 def _read_hs(folder: Path) -> Iterator[Name]:
     for row in _rows(folder / "hs_en.csv"):
         if classes := _hs(row["hscode"]):
-            yield _name(row["description"], "en", classes, f"hs:{row['hscode'][:4]}", "hs")
+            yield _hs_name(row["description"], "en", classes, row["hscode"])
     for row in _rows(folder / "hs_tnved_pairs_en_ru.csv"):
         if classes := _hs(row["code"]):
-            group = f"hs:{row['code'][:4]}"
-            yield _name(row["name_ru"], "ru", classes, group, "hs")
+            yield _hs_name(row["name_ru"], "ru", classes, row["code"])
             if row["name_ru_short"]:
-                yield _name(row["name_ru_short"], "ru", classes, group, "hs")
+                yield _hs_name(row["name_ru_short"], "ru", classes, row["code"])
     heading = ""
     for row in _rows(folder / "tnved_ru.csv"):
         text = row["name_ru"]
@@ -146,8 +205,7 @@ def _read_hs(folder: Path) -> Iterator[Name]:
             heading = text.capitalize()
         elif row["level"] == "10" and (classes := _hs(row["code"])):
             # A leaf alone ("прочие", "живые") says nothing: it is read with its heading.
-            group = f"hs:{row['code'][:4]}"
-            yield _name(f"{heading}: {text}", "ru", classes, group, "hs")
+            yield _hs_name(f"{heading}: {text}", "ru", classes, row["code"])
 
 
 def _read_triples(folder: Path) -> Iterator[Name]:
@@ -156,9 +214,9 @@ def _read_triples(folder: Path) -> Iterator[Name]:
         "okpd2": read_concordance(shipped("data", "training", "hs", "okpd2_chapters.tsv")),
     }
     for row in _rows(folder / "trade_triples_en_ru_be.tsv.gz", delimiter="\t"):
-        source, code = row["source"], row["code"]
+        source, code, hs_code = row["source"], row["code"], ""
         if source in {"hs", "hs4s"}:
-            classes, group, source = _hs(code), f"hs:{code[:4]}", "hs"
+            classes, group, source, hs_code = _hs(code), f"hs:{code[:4]}", "hs", code
         elif source == "cpv":
             classes, group = look_up(concordances["cpv"], code[:8]), f"cpv:{code[:5]}"
         else:
@@ -168,11 +226,11 @@ def _read_triples(folder: Path) -> Iterator[Name]:
             group, source = f"nace:{code[:8]}", "nace" if source in _ACTIVITIES else source
         if not classes:
             continue
-        if row["en"]:
-            yield _name(row["en"], "en", classes, group, source)
-        yield _name(row["ru"], "ru", classes, group, source)
-        if int(row["unknown_words"]) <= _MAX_UNKNOWN_SHARE * len(row["be_machine"].split()):
-            yield _name(row["be_machine"], "be", classes, group, source)
+        texts = {"en": row["en"], "ru": row["ru"], "be": row["be_machine"]}
+        if int(row["unknown_words"]) > _MAX_UNKNOWN_SHARE * len(row["be_machine"].split()):
+            del texts["be"]
+        for language, text in texts.items():
+            yield _name(text, language, classes, group, source, hs_code)
 
 
 def _read_notes(folder: Path) -> Iterator[Name]:
@@ -204,8 +262,14 @@ def _is_subcontracted(text: str, code: str, source: str) -> bool:
     )
 
 
-def _name(text: str, language: str, classes: tuple[int, ...], group: str, source: str) -> Name:
-    return Name(text[:_LONGEST].strip(), language, classes, group, source)
+def _hs_name(text: str, language: str, classes: tuple[int, ...], code: str) -> Name:
+    return _name(text, language, classes, f"hs:{code[:4]}", "hs", code)
+
+
+def _name(
+    text: str, language: str, classes: tuple[int, ...], group: str, source: str, code: str = ""
+) -> Name:
+    return Name(text[:_LONGEST].strip(), language, classes, group, source, code)
 
 
 def _rows(path: Path, delimiter: str = ",") -> Iterator[dict[str, str]]:

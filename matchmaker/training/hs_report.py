@@ -1,23 +1,16 @@
 """Figures of an HS classifier: accuracy per source and language, calibration, abstention."""
 
-import json
-import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.engine.encoder import Encoder
 from matchmaker.engine.hs_classifier import HsClassifier
-from matchmaker.training.hs_names import CLASS_ROWS, Name
+from matchmaker.training.hs_names import LANGUAGES, Name
 
-LANGUAGES = ("ru", "be", "en")
 _SURE = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 _FEWEST = 30  # names in a cell worth a figure
-_BELARUSIAN = re.compile("[ўі]", re.IGNORECASE)
-_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 
 
 def describe(
@@ -35,39 +28,82 @@ def describe(
     cells = [f"{names[row].source}/{names[row].language}" for row in kept]
     both = classifier.chapter_probabilities(vectors[kept], texts)
     alone = classifier.chapter_probabilities(vectors[kept])
-    figures: dict[str, Any] = {
+    languages = [names[row].language for row in kept]
+    return {
         "accuracy": _by_cell(both, truth, cells),
-        "accuracy_without_text": _by_cell(alone, truth, cells),
-        "abstention": _abstention(both, truth, np.array([c.startswith("hs/") for c in cells])),
+        "accuracy_of_all": _by_cell(both, truth, languages),
+        "accuracy_without_text_of_all": _by_cell(alone, truth, languages),
+        "abstention": _abstention(both, truth),
         "calibration_error": round(calibration_error(both, truth), 4),
     }
-    return figures
 
 
-def evaluate_lines(classifier: HsClassifier, encoder: Encoder, companies: Path) -> dict[str, Any]:
-    """Return figures of the coded lines of company profiles, one JSON profile a line."""
-    lines: list[tuple[str, str, str]] = []
-    for record in companies.read_text("utf-8").splitlines():
-        profile = json.loads(record)["profile"]
-        language = _language(profile["about"])
-        coded = (line for line in profile["products"] + profile["needs"] if line["hs"])
-        lines.extend((line["text"], line["hs"][:2], language) for line in coded)
-    texts = [text for text, _, _ in lines]
-    truth = np.array([CLASS_ROWS[chapter] for _, chapter, _ in lines])
-    cells = [language for _, _, language in lines]
-    vectors = encoder.encode(texts)
+def describe_headings(
+    classifier: HsClassifier, names: Sequence[Name], vectors: NDArray[np.float32]
+) -> dict[str, Any]:
+    """Return figures of headings on held-out subheadings, given the right chapter and not."""
+    texts = [name.text for name in names]
+    known = np.array([name.classes[0] for name in names])
+    truth = np.array([classifier.headings.index(name.heading) for name in names])
+    signs = classifier.look(vectors, texts)
+    given = classifier.within_chapters(signs, known).argmax(axis=1) == truth
+    found = _find_headings(classifier, vectors, texts)[0] == truth
+    cells = [name.language for name in names]
+    return {
+        language: f"{found[inside].mean():.3f} of {inside.sum()}, "
+        f"{given[inside].mean():.3f} given the chapter"
+        for language in LANGUAGES
+        if (inside := np.array([cell == language for cell in cells])).any()
+    }
+
+
+def evaluate_lines(
+    classifier: HsClassifier, lines: Sequence[Name], vectors: NDArray[np.float32]
+) -> dict[str, Any]:
+    """Return figures of coded lines of companies, with their (n, d) vectors."""
+    texts = [line.text for line in lines]
+    truth = np.array([line.classes[0] for line in lines])
+    cells = [line.language for line in lines]
     both = classifier.chapter_probabilities(vectors, texts)
     alone = classifier.chapter_probabilities(vectors)
     third = np.argsort(-both, axis=1)[:, :3]
     return {
         "lines": len(lines),
-        "accuracy": _by_cell(both, truth, [*cells]),
+        "accuracy": _by_cell(both, truth, cells),
         "accuracy_all": round(float((both.argmax(axis=1) == truth).mean()), 3),
         "top3_all": round(float((third == truth[:, None]).any(axis=1).mean()), 3),
         "accuracy_all_without_text": round(float((alone.argmax(axis=1) == truth).mean()), 3),
-        "abstention": _abstention(both, truth, np.ones(len(truth), np.bool_)),
+        "abstention": _abstention(both, truth),
         "calibration_error": round(calibration_error(both, truth), 4),
+        "heading": _heading_figures(classifier, lines, vectors),
     }
+
+
+def _heading_figures(
+    classifier: HsClassifier, lines: Sequence[Name], vectors: NDArray[np.float32]
+) -> dict[str, Any]:
+    coded = [row for row, line in enumerate(lines) if line.heading in classifier.headings]
+    texts = [lines[row].text for row in coded]
+    truth = np.array([classifier.headings.index(lines[row].heading) for row in coded])
+    found, sure = _find_headings(classifier, vectors[coded], texts)
+    answered = sure >= classifier.blend.heading_threshold
+    right = found == truth
+    return {
+        "lines": len(coded),
+        "accuracy": round(float(right.mean()), 3),
+        "answered": round(float(answered.mean()), 3),
+        "right_of_answered": round(float(right[answered].mean()), 3),
+    }
+
+
+def _find_headings(
+    classifier: HsClassifier, vectors: NDArray[np.float32], texts: Sequence[str]
+) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """Return the best heading of the best chapter of each row, and its probability."""
+    chapters = classifier.chapter_probabilities(vectors, texts)
+    signs = classifier.look(vectors, texts)
+    headings = classifier.within_chapters(signs, chapters.argmax(axis=1))
+    return headings.argmax(axis=1), chapters.max(axis=1) * headings.max(axis=1)
 
 
 def calibration_error(
@@ -99,21 +135,15 @@ def _by_cell(
 
 
 def _abstention(
-    probabilities: NDArray[np.float32], truth: NDArray[np.int64], inside: NDArray[np.bool_]
-) -> dict[str, str]:
+    probabilities: NDArray[np.float32], truth: NDArray[np.int64]
+) -> dict[str, dict[str, float]]:
     """Return threshold -> share answered and share of those right."""
-    sure, right = probabilities.max(axis=1)[inside], (probabilities.argmax(axis=1) == truth)[inside]
-    curve = {}
-    for least in _SURE:
-        answered = sure >= least
-        if answered.any():
-            curve[f"{least:.1f}"] = (
-                f"{answered.mean():.3f} answered, {right[answered].mean():.3f} right"
-            )
-    return curve
-
-
-def _language(text: str) -> str:
-    if not _CYRILLIC.search(text):
-        return "en"
-    return "be" if _BELARUSIAN.search(text) else "ru"
+    sure, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == truth
+    return {
+        f"{least:.1f}": {
+            "answered": round(float(answered.mean()), 3),
+            "right": round(float(right[answered].mean()), 3),
+        }
+        for least in _SURE
+        if (answered := sure >= least).any()
+    }
