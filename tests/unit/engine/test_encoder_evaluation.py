@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from matchmaker.engine.encoder import HashEncoder, load_encoder
+from matchmaker.engine.encoder import HashEncoder
 from matchmaker.engine.encoder_evaluation import (
     Bench,
     as_table,
@@ -16,7 +16,9 @@ from matchmaker.engine.encoder_evaluation import (
     nearest,
     read_bench,
 )
+from matchmaker.errors import InvalidInput
 from tests.unit.engine.encoder_folders import make_folder
+from tests.unit.engine.small_bench import write_small_data
 
 DATA = Path(__file__).parents[3] / "data"
 BENCH_FILES = (
@@ -68,16 +70,44 @@ def test_spelling_alone_is_right_between_like_languages_only(bench):
     assert 0 < scores["profiles"] < 1
 
 
-def test_the_baselines_stand_in_the_same_table(bench, tmp_path):
-    results = compare_encoders([str(make_folder(tmp_path / "mine"))], bench)
+@pytest.fixture(scope="module")
+def small_bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    data = write_small_data(tmp_path_factory.mktemp("bench"))
+    return read_bench(*(data / path.relative_to(DATA) for path in BENCH_FILES))
+
+
+def test_the_baselines_stand_in_the_same_table(small_bench, tmp_path):
+    seen: list[tuple[int, int | None]] = []
     shown = io.StringIO()
 
+    results = compare_encoders(
+        [str(make_folder(tmp_path / "mine"))], small_bench, lambda *done: seen.append(done)
+    )
     Console(file=shown, width=200).print(as_table(results))
 
+    assert list(results)[:2] == ["character TF-IDF", "original USE"]
     assert len(results) == 3
     assert results["original USE"]["ru>en"] > 0.95
     assert "original USE" in shown.getvalue()
     assert "–" in shown.getvalue()  # TF-IDF has no load time
+    assert seen == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_without_the_wheel_the_original_is_left_out(small_bench, monkeypatch):
+    monkeypatch.setattr("matchmaker.engine.encoder_evaluation.find_spec", lambda _: None)
+
+    results = compare_encoders([], small_bench)
+
+    assert list(results) == ["character TF-IDF"]
+
+
+@pytest.mark.parametrize("content", ["en\tru\nx\ty\n", "en\tru\tbe\nx\ty\n", ""])
+def test_news_of_another_form_are_refused(tmp_path, content):
+    path = tmp_path / "news.tsv"
+    path.write_text(content, "utf-8")
+
+    with pytest.raises(InvalidInput, match="header en, ru, be"):
+        read_bench(*BENCH_FILES, path)
 
 
 def test_news_sentences_are_measured_when_given(tmp_path):
@@ -99,18 +129,3 @@ def test_the_nearest_lines_come_first():
     found = nearest(HashEncoder(), ["стальной болт"], ["сыр", "болт стальной", "болты"], 2)
 
     assert [text for text, _ in found[0]] == ["болт стальной", "болты"]
-
-
-@pytest.mark.quality
-def test_the_shipped_encoder_holds_its_figures(bench):
-    encoder = load_encoder(DATA.parent / "models" / "encoder")
-
-    scores = evaluate_encoder(encoder, bench)
-
-    floors = {
-        "be>en mixed": 0.95,
-        "ru>en paraphrase": 0.82,
-        "be>en paraphrase": 0.78,
-        "profiles": 0.62,
-    }
-    assert {name: scores[name] for name in floors if scores[name] < floors[name]} == {}

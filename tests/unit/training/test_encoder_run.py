@@ -3,6 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from typer.testing import CliRunner
 
 from matchmaker.engine.encoder import load_encoder
@@ -11,9 +12,10 @@ from matchmaker.training import encoder_batches, encoder_run
 from matchmaker.training.encoder import app
 from matchmaker.training.encoder_corpus import Corpus, Parallel
 from matchmaker.training.encoder_export import directions, export_run
-from matchmaker.training.encoder_run import Plan, Step, open_run, train_run
+from matchmaker.training.encoder_run import Plan, Step, has_bfloat16, open_run, train_run
 from matchmaker.training.encoder_start import make_start
 from tests.unit.engine.encoder_folders import make_folder
+from tests.unit.engine.small_bench import write_small_data
 from tests.unit.training.test_encoder_corpus import make_corpus
 
 DATA = Path(__file__).parents[3] / "data"
@@ -121,6 +123,12 @@ def test_fewer_dimensions_take_a_corpus(tmp_path):
         export_run(start, [tmp_path / "run"], tmp_path / "out", "mine", dimension=64)
 
 
+def test_bfloat16_is_used_where_the_processor_computes_it():
+    flags = Path("/proc/cpuinfo").read_text("utf-8") if Path("/proc/cpuinfo").exists() else ""
+
+    assert has_bfloat16(torch.device("cpu")) == ("avx512_bf16" in flags or "amx_bf16" in flags)
+
+
 def test_directions_are_orthonormal(tmp_path):
     from matchmaker.engine.encoders.pieces import Pieces
 
@@ -134,8 +142,8 @@ def test_directions_are_orthonormal(tmp_path):
 @pytest.mark.usefixtures("small")
 def test_the_commands_train_on_text_of_ones_own_and_export(tmp_path):
     start, corpus = make_folder(tmp_path / "start"), make_corpus(tmp_path / "corpus")
-    run, out = tmp_path / "run", tmp_path / "out"
-    options = ["--steps", "4", "--threads", "1", "--data", str(DATA)]
+    run, out, data = tmp_path / "run", tmp_path / "out", write_small_data(tmp_path / "data")
+    options = ["--steps", "4", "--threads", "1", "--data", str(data)]
 
     trained = CliRunner().invoke(app, ["train", str(corpus), str(start), str(run), *options])
     exported = CliRunner().invoke(app, ["export", str(start), str(run), "--into", str(out)])
@@ -144,7 +152,7 @@ def test_the_commands_train_on_text_of_ones_own_and_export(tmp_path):
     assert exported.exit_code == 0, exported.output
     assert load_encoder(out).encode(["pump"]).shape == (1, 512)
     carded = CliRunner().invoke(
-        app, ["card", str(out), str(corpus), str(run), "--data", str(DATA), "--seed", "1"]
+        app, ["card", str(out), str(corpus), str(run), "--data", str(data), "--seed", "1"]
     )
     assert carded.exit_code == 0, carded.output
     text = (out / "README.md").read_text("utf-8")
