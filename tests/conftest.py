@@ -2,7 +2,13 @@
 
 import os
 
+from hypothesis import settings
+
 # One BLAS thread: the matrices of tests are small, and threads that wait for each other on two
 # cores made single tests ten times slower. Read when NumPy and torch are first imported.
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")
+
+# A busy machine is no defect, so no deadline; fifty examples keep the suite quick.
+settings.register_profile("quick", deadline=None, max_examples=50)
+settings.load_profile("quick")

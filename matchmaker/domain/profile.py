@@ -36,10 +36,6 @@ MAX_ABOUT = 5_000  # characters
 T = TypeVar("T")
 
 
-def _multiline(text: str) -> str:
-    return clean_text(text, multiline=True)
-
-
 def _distinct(values: tuple[T, ...]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(values))
 
@@ -48,15 +44,32 @@ def _line(shortest: int, longest: int) -> StringConstraints:
     return StringConstraints(strip_whitespace=True, min_length=shortest, max_length=longest)
 
 
-Name = Annotated[str, _line(2, 300), AfterValidator(clean_text)]
-LineText = Annotated[str, _line(2, 500), AfterValidator(clean_text)]
-ShortText = Annotated[str, _line(1, 200), AfterValidator(clean_text)]
-Ref = Annotated[str, _line(1, 128), AfterValidator(clean_text)]
-About = Annotated[str, _line(0, MAX_ABOUT), AfterValidator(_multiline)]
+def _cleaned(shortest: int, longest: int, *, multiline: bool = False) -> AfterValidator:
+    def clean(text: str) -> str:
+        cleaned = clean_text(text, multiline=multiline)
+        if not shortest <= len(cleaned) <= longest:  # NFC may join characters, and part some
+            raise ValueError(f"has a length of {len(cleaned)}, not {shortest} to {longest}")
+        return cleaned
+
+    return AfterValidator(clean)
+
+
+Name = Annotated[str, _line(2, 300), _cleaned(2, 300)]
+LineText = Annotated[str, _line(2, 500), _cleaned(2, 500)]
+ShortText = Annotated[str, _line(1, 200), _cleaned(1, 200)]
+Phone = Annotated[str, _line(1, 60), _cleaned(1, 60)]
+Ref = Annotated[str, _line(1, 128), _cleaned(1, 128)]
+About = Annotated[str, _line(0, MAX_ABOUT), _cleaned(0, MAX_ABOUT, multiline=True)]
 Website = Annotated[
-    str, StringConstraints(max_length=300, pattern=r"^https?://[^\s/?#@]+\.[^\s/?#@]+([/?#]\S*)?$")
+    str,
+    StringConstraints(max_length=300, pattern=r"^https?://[^\s/?#@]+\.[^\s/?#@]+([/?#]\S*)?$"),
+    _cleaned(1, 300),
 ]
-Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^\s@]+@[^\s@]+\.[^\s@]+$")]
+Email = Annotated[
+    str,
+    StringConstraints(max_length=254, pattern=r"^[^\s@]+@[^\s@]+\.[^\s@]+$"),
+    _cleaned(1, 254),
+]
 HsCode = Annotated[str, AfterValidator(clean_hs)]
 Region = Annotated[str, AfterValidator(clean_region)]
 ThirdCountry = Annotated[str, AfterValidator(clean_third_country)]
@@ -87,9 +100,7 @@ class Contact(BaseModel):
 
     person: ShortText | None = Field(default=None, description="Name of a person.")
     email: Email | None = Field(default=None, description="E-mail address.")
-    phone: Annotated[ShortText, Field(max_length=60)] | None = Field(
-        default=None, description="Telephone number."
-    )
+    phone: Phone | None = Field(default=None, description="Telephone number.")
 
 
 class Profile(BaseModel):
@@ -209,12 +220,16 @@ def field_problems(error: ValidationError, *, prefix: str = "") -> list[dict[str
     """
     found = error.errors(include_url=False, include_context=False, include_input=False)
     problems = [(".".join(map(str, item["loc"])), _reason(item["msg"])) for item in found]
-    refused = {name.rpartition(".")[0].rpartition(".")[0] for name, _ in problems}
+    refused = {name[:dot] for name, _ in problems for dot in _dots(name)}
     return [
         {"field": prefix + (name or "(body)"), "reason": reason}
         for name, reason in problems
         if name not in refused or "too_short" not in _types(found, name)
     ]
+
+
+def _dots(name: str) -> list[int]:
+    return [place for place, character in enumerate(name) if character == "."]
 
 
 def _types(found: Sequence[ErrorDetails], name: str) -> set[str]:

@@ -224,7 +224,7 @@ def find_profiles(session: Session, company_ids: Sequence[UUID]) -> dict[UUID, P
 
 
 def load_profile(stored: str | bytes, ref: str | None = None) -> Profile:
-    """Read a stored profile without validating it again; it was validated when it was saved."""
+    """Read a stored profile; its rules are checked again on the way."""
     fields = orjson.loads(stored)
     return Profile.model_validate({**fields, "ref": ref})
 
