@@ -173,20 +173,25 @@ class Pairs:
 
     def best(self, values: Floats, theirs: Kind) -> Floats:
         """Return (your rows, c) largest of each company's columns, 0 where it has none."""
-        lines = self.they.lines[theirs]
-        if not len(lines):
-            return np.zeros((len(values), len(self)))
-        inside = np.minimum(lines.start, len(lines) - 1)
-        return np.where(lines.count > 0, np.maximum.reduceat(values, inside, axis=1), 0.0)
+        return self._by_company(np.maximum, values, theirs)
 
     def mean(self, values: Floats, theirs: Kind) -> Floats:
         """Return (your rows, c) mean of each company's columns, 0 where it has none."""
+        sums = self._by_company(np.add, values, theirs)
+        return np.asarray(sums / np.maximum(self.they.lines[theirs].count, 1))
+
+    def _by_company(self, combine: np.ufunc, values: Floats, theirs: Kind) -> Floats:
+        """Return (your rows, c) each company's columns in one.
+
+        Companies without any are left out first: `reduceat` knows no empty segment, and would
+        take the last column of the one before from it.
+        """
         lines = self.they.lines[theirs]
-        if not len(lines):
-            return np.zeros((len(values), len(self)))
-        inside = np.minimum(lines.start, len(lines) - 1)
-        sums = np.where(lines.count > 0, np.add.reduceat(values, inside, axis=1), 0.0)
-        return np.asarray(sums / np.maximum(lines.count, 1))
+        combined = np.zeros((len(values), len(self)))
+        filled = np.flatnonzero(lines.count)
+        if len(filled):
+            combined[:, filled] = combine.reduceat(values, lines.start[filled], axis=1)
+        return combined
 
     @cached_property
     def your_words(self) -> list[tuple[float, int, str]]:

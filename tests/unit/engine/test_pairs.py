@@ -1,0 +1,243 @@
+"""Lines compared with lines: as a loop over them would do it, and the same from both sides."""
+
+from collections.abc import Callable
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matchmaker.engine.attributes import hs_number
+from matchmaker.engine.index import IndexEntry
+from matchmaker.engine.pairs import Floats, Kind, Pairs
+from matchmaker.engine.tokens import token_ids
+from tests.unit.engine.entries import (
+    DIMENSION,
+    Item,
+    axis,
+    companies,
+    crowds,
+    make_entry,
+    make_pairs,
+    random_vectors,
+)
+
+KINDS = list(product(Kind, Kind))
+few = settings(max_examples=15, deadline=None)
+
+
+class Line(NamedTuple):
+    """A text as the index keeps it."""
+
+    vector: Floats
+    hs: str | None
+    tokens: set[int]
+
+
+def lines_of(entry: IndexEntry, kind: Kind) -> list[Line]:
+    profile = entry.profile
+    stored = entry.vectors.astype(np.float16).astype(np.float64)
+    if kind is Kind.WHOLE:
+        return [Line(stored[0], None, set(token_ids(profile.embedded_texts()).tolist()))]
+    lines = profile.products if kind is Kind.PRODUCT else profile.needs
+    rows = stored[1:] if kind is Kind.PRODUCT else stored[1 + len(profile.products) :]
+    return [
+        Line(row, line.hs, set(token_ids([line.text]).tolist()))
+        for row, line in zip(rows, lines, strict=False)
+    ]
+
+
+def table(values: Floats) -> list[list[float]]:
+    return [row.tolist() for row in values]
+
+
+def cosine_of_lines(_pairs: Pairs, one: Line, two: Line) -> float:
+    return float(sum(one.vector * two.vector))
+
+
+def likeness_of_words(pairs: Pairs, one: Line, two: Line) -> float:
+    def weight(tokens: set[int]) -> float:
+        weights = pairs._weights(np.array(sorted(tokens), np.uint32))  # noqa: SLF001
+        return float((weights**2).sum())
+
+    norm = np.sqrt(weight(one.tokens) * weight(two.tokens))
+    return weight(one.tokens & two.tokens) / norm if norm else 0.0
+
+
+def closeness_of_codes(_pairs: Pairs, one: Line, two: Line) -> float:
+    if one.hs is None or two.hs is None:
+        return 0.0
+    mine, theirs = (f"{hs_number(code):06}" for code in (one.hs, two.hs))
+    digits = {6: 1.0, 4: 0.8, 2: 0.4}
+    return next((value for n, value in digits.items() if mine[:n] == theirs[:n]), 0.0)
+
+
+@pytest.mark.parametrize(
+    ("compared", "compare"),
+    [
+        (Pairs.cosine, cosine_of_lines),
+        (Pairs.words, likeness_of_words),
+        (Pairs.hs, closeness_of_codes),
+    ],
+)
+@given(you=companies("BY"), others=crowds("RU"))
+@few
+def test_lines_are_compared_as_a_loop_would_do_it(
+    compared: Callable[..., Floats],
+    compare: Callable[[Pairs, Line, Line], float],
+    you: IndexEntry,
+    others: list[IndexEntry],
+) -> None:
+    pairs = make_pairs(you, *others)
+    for yours, theirs in KINDS:
+        candidates = [line for other in others for line in lines_of(other, theirs)]
+
+        found = compared(pairs, yours, theirs)
+
+        expected = [[compare(pairs, a, b) for b in candidates] for a in lines_of(you, yours)]
+        assert table(found) == expected
+
+
+@given(you=companies("BY"), others=crowds("RU", most=5), theirs=st.sampled_from(Kind))
+@few
+def test_best_and_mean_are_of_each_company_s_own_lines(
+    you: IndexEntry, others: list[IndexEntry], theirs: Kind
+) -> None:
+    pairs = make_pairs(you, *others)
+    values = pairs.cosine(Kind.PRODUCT, theirs)
+
+    best, mean = pairs.best(values, theirs), pairs.mean(values, theirs)
+
+    ends = np.cumsum([len(lines_of(other, theirs)) for other in others])[:-1]
+    for place, own in enumerate(np.split(values, ends, axis=1)):
+        assert best[:, place].tolist() == [max(row, default=0.0) for row in own.tolist()]
+        expected = own.mean(axis=1) if own.shape[1] else np.zeros(len(own))
+        assert mean[:, place] == pytest.approx(expected, abs=1e-15)
+
+
+NEEDY = (Item(axis(0)), Item(axis(1)), Item(axis(2)))
+
+
+@pytest.mark.parametrize(
+    "needs", [(NEEDY, ()), ((), NEEDY), ((), NEEDY, (), ()), (NEEDY, (), NEEDY), ((), ())]
+)
+def test_a_company_without_lines_takes_none_from_its_neighbours(
+    needs: tuple[tuple[Item, ...], ...],
+) -> None:
+    you = make_entry(products=[Item(axis(2))])
+    others = [make_entry("RU", 10 + n, needs=own) for n, own in enumerate(needs)]
+    pairs = make_pairs(you, *others)
+    values = pairs.cosine(Kind.PRODUCT, Kind.NEED)
+
+    best, mean = pairs.best(values, Kind.NEED), pairs.mean(values, Kind.NEED)
+
+    assert table(best) == [[1.0 if own else 0.0 for own in needs]]
+    assert table(mean) == [[1 / 3 if own else 0.0 for own in needs]]
+
+
+@given(you=companies("BY"), they=companies("RU"), kinds=st.sampled_from(KINDS))
+@few
+def test_comparisons_are_bit_for_bit_the_same_from_the_other_side(
+    you: IndexEntry, they: IndexEntry, kinds: tuple[Kind, Kind]
+) -> None:
+    here, there = make_pairs(you, they), make_pairs(they, you)
+    turned = kinds[::-1]
+
+    assert table(here.cosine(*kinds)) == table(there.cosine(*turned).T)
+    assert table(here.words(*kinds)) == table(there.words(*turned).T)
+    assert table(here.hs(*kinds)) == table(there.hs(*turned).T)
+    assert table(here.your_need_fit) == table(there.their_need_fit.T)
+
+
+@given(seed=st.integers(0, 2**32 - 1))
+@few
+def test_products_of_long_vectors_are_exact_in_whatever_order(seed: int) -> None:
+    mine, theirs = random_vectors(2, seed, 512).astype(np.float16).astype(np.float64)
+    order = np.random.default_rng(seed).permutation(512)
+
+    products = {
+        float(mine @ theirs),
+        float(mine[order] @ theirs[order]),
+        float(sum((mine * theirs).tolist())),
+    }
+
+    assert len(products) == 1
+
+
+@given(you=companies("BY"), others=crowds("RU"))
+@few
+def test_fits_and_word_likeness_lie_between_0_and_1(
+    you: IndexEntry, others: list[IndexEntry]
+) -> None:
+    pairs = make_pairs(you, *others)
+
+    found = [pairs.your_need_fit, pairs.their_need_fit, *(pairs.words(*each) for each in KINDS)]
+
+    assert all(((values >= 0) & (values <= 1 + 1e-15)).all() for values in found)
+
+
+def test_a_need_fits_better_where_it_lies_in_the_field_of_who_offers() -> None:
+    you = make_entry(needs=[Item(axis(0))])
+    product_line = [Item(axis(0))]
+    at_home = make_entry("RU", 10, products=product_line, whole=axis(0))
+    stranger = make_entry("RU", 11, products=product_line, whole=axis(5))
+
+    fit = make_pairs(you, at_home, stranger).your_need_fit[0]
+
+    assert fit[0] > fit[1] > 0
+
+
+def test_nobody_to_compare_with_is_no_error() -> None:
+    pairs = make_pairs(make_entry(needs=NEEDY))
+
+    assert len(pairs) == 0
+    assert pairs.best(pairs.your_need_fit, Kind.PRODUCT).shape == (3, 0)
+    assert pairs.mean(pairs.their_need_fit, Kind.NEED).shape == (1, 0)
+
+
+def test_companies_may_be_taken_in_any_order_and_more_than_once() -> None:
+    you = make_entry(needs=NEEDY)
+    others = [make_entry("RU", 10 + n, products=[Item(axis(n))] * (n + 1)) for n in range(3)]
+    pairs = make_pairs(you, others[2], others[0], others[2])
+
+    best = pairs.best(pairs.cosine(Kind.NEED, Kind.PRODUCT), Kind.PRODUCT)
+
+    assert table(best.T) == [[0, 0, 1], [1, 0, 0], [0, 0, 1]]
+
+
+def test_words_are_given_as_the_company_writes_them() -> None:
+    you = make_entry(products=[Item(axis(0), "Шины «27.00R49», БелАЗ (карьерные)")])
+
+    written = {word.lower() for _, _, word in make_pairs(you, make_entry("RU")).your_words}
+
+    assert written == {"шины", "27.00r49", "белаз", "карьерные"}
+
+
+def test_rarer_words_say_more() -> None:
+    you = make_entry(products=[Item(axis(0), "насосы титановые")])
+    others = [
+        make_entry("RU", 10 + n, products=[Item(axis(1), "насосы стальные")]) for n in range(20)
+    ]
+
+    weights = {word: weight for weight, _, word in make_pairs(you, *others).your_words}
+
+    assert weights["титановые"] > weights["насосы"]
+
+
+@given(others=crowds("RU"))
+@few
+def test_tokens_of_a_company_are_those_of_its_whole_profile(others: list[IndexEntry]) -> None:
+    pairs = make_pairs(make_entry(), *others)
+
+    for row, other in enumerate(others):
+        assert pairs.their_tokens(row) == set(token_ids(other.profile.embedded_texts()).tolist())
+
+
+def test_pairs_know_the_profiles_in_order() -> None:
+    others = [make_entry("RU", 10 + n, name=f"Завод {n}") for n in range(3)]
+    pairs: Pairs = make_pairs(make_entry(name="Наш"), *others)
+
+    assert [profile.name for profile in pairs.they.profiles] == ["Завод 0", "Завод 1", "Завод 2"]
+    assert pairs.you.lines[Kind.WHOLE].vectors.shape == (1, DIMENSION)
