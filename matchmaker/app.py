@@ -23,6 +23,7 @@ from matchmaker.web.api import (
     explanations,
     health,
     imports,
+    markets,
     partners,
     reference,
 )
@@ -47,6 +48,7 @@ _TAGS = [
     {"name": "companies", "description": "Profiles: submit, read, list, change, withdraw."},
     {"name": "imports", "description": "Many profiles in one file."},
     {"name": "partners", "description": "Who a company should meet, and why."},
+    {"name": "markets", "description": "Where a company should export to, and why."},
     {"name": "reference", "description": "The codes, with names in three languages."},
     {"name": "errors", "description": "What the error codes mean."},
     {"name": "operation", "description": "For those who run the service."},
@@ -64,6 +66,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             encoder=settings.encoder,
             ranker=settings.ranker,
             candidates=settings.candidates,
+            data_dir=settings.data_dir,
         )
 
     limits = WebLimits(
@@ -94,7 +97,16 @@ def assemble(open_runtime: Callable[[], Runtime], limits: WebLimits) -> FastAPI:
     app.state.limits = limits
     app.state.metrics = Metrics()
     app.state.index_filled = threading.Event()
-    for subject in (companies, imports, partners, reference, explanations, health, docs):
+    for subject in (
+        companies,
+        imports,
+        partners,
+        markets,
+        reference,
+        explanations,
+        health,
+        docs,
+    ):
         app.include_router(subject.router)
     app.mount(docs.ASSETS, docs.assets())
     add_problem_handlers(app)

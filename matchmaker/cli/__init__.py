@@ -8,6 +8,7 @@ from matchmaker.cli import (
     evaluate_encoder,
     exports,
     imports,
+    markets,
     openapi,
     partners,
     schema,
@@ -31,6 +32,7 @@ app.command("migrate")(schema.migrate)
 app.command("import")(imports.import_file)
 app.command("export")(exports.export_file)
 app.command("partners")(partners.partners)
+app.command("markets")(markets.markets)
 app.command("evaluate")(evaluate.evaluate)
 app.command("evaluate-encoder")(evaluate_encoder.evaluate_encoder)
 app.command("refresh")(schema.refresh)

@@ -89,6 +89,7 @@ def open_runtime(settings: "Settings") -> "Iterator[Runtime]":
         encoder=settings.encoder,
         ranker=settings.ranker,
         candidates=settings.candidates,
+        data_dir=settings.data_dir,
     )
     try:
         yield runtime

@@ -110,7 +110,10 @@ def _show_report(report: "TradeReport", lang: Language) -> None:
 
 
 def _show_about(about: "TradeAbout", lang: Language) -> None:
+    from matchmaker.services.trade_words import in_language
+
     out = console()
+    about = in_language(about, lang)
     kind = "estimate" if about.estimated else "statistics"
     lines = {
         "year": f"{about.year} ({_say(kind, lang)})",

@@ -117,7 +117,7 @@ def presence_of(sells: Figures, wants: Figures) -> Figures:
 
 def joint_presence(a: Figures, b: Figures) -> Figures:
     """Return (m,) presence of two companies: either opens the door for the other."""
-    return 1.0 - (1.0 - a) * (1.0 - b)
+    return np.asarray(1.0 - (1.0 - a) * (1.0 - b))
 
 
 def score_markets(
@@ -159,7 +159,7 @@ def mean_of_known(columns: Sequence[Figures]) -> Figures:
     stacked = np.array(columns)
     count = np.isfinite(stacked).sum(axis=0)
     total = np.nan_to_num(stacked).sum(axis=0)
-    return np.divide(total, count, out=np.full(count.shape, np.nan), where=count > 0)
+    return np.asarray(np.divide(total, count, out=np.full(count.shape, np.nan), where=count > 0))
 
 
 def _weighted_mean(parts: Mapping[str, Figures]) -> Figures:

@@ -9,6 +9,7 @@ from matchmaker.engine.index import CompanyIndex
 from matchmaker.engine.ranker import Rankers, load_rankers
 from matchmaker.engine.recommend import Recommender
 from matchmaker.resources import shipped
+from matchmaker.services.markets import MarketAdviser
 from matchmaker.services.refresh import IndexKeeper
 from matchmaker.services.suggest import Suggester
 from matchmaker.store.database import Database
@@ -24,31 +25,52 @@ class Runtime:
     Attributes:
         keeper: brings the index up to date.
         suggester: answers queries for partners.
+        adviser: answers queries for third markets.
     """
 
     database: Database
     encoder: Encoder
     keeper: IndexKeeper
     suggester: Suggester
+    adviser: MarketAdviser
 
 
 def assemble_runtime(
-    database: Database, encoder: Encoder, rankers: Rankers, *, candidates: int = 200
+    database: Database,
+    encoder: Encoder,
+    rankers: Rankers,
+    *,
+    candidates: int = 200,
+    data_dir: Path | None = None,
 ) -> Runtime:
-    """Put the parts together around an empty index; it is filled by the first query."""
+    """Put the parts together around an empty index; it is filled by the first query.
+
+    Args:
+        data_dir: where imported trade tables are; None for the shipped ones only.
+    """
     index = CompanyIndex(encoder.dimension)
     keeper = IndexKeeper(database, encoder, index)
     recommender = Recommender(index, rankers, candidates=candidates)
-    return Runtime(database, encoder, keeper, Suggester(database, encoder, keeper, recommender))
+    suggester = Suggester(database, encoder, keeper, recommender)
+    adviser = MarketAdviser(database, encoder, data_dir)
+    return Runtime(database, encoder, keeper, suggester, adviser)
 
 
-def start_runtime(*, database_url: str, encoder: str, ranker: str, candidates: int) -> Runtime:
+def start_runtime(
+    *,
+    database_url: str,
+    encoder: str,
+    ranker: str,
+    candidates: int,
+    data_dir: Path | None = None,
+) -> Runtime:
     """Open the database, bring its schema up to date, and load encoder and rankers.
 
     Args:
         encoder: `shipped`, or a sentence-transformers folder or name.
         ranker: `shipped`, or a folder with trained rankers.
         candidates: how many companies retrieval hands to the ranker per query.
+        data_dir: where imported trade tables are; None for the shipped ones only.
 
     Raises:
         FileNotFoundError: there is no such folder.
@@ -59,7 +81,7 @@ def start_runtime(*, database_url: str, encoder: str, ranker: str, candidates: i
     rankers = load_rankers(shipped("models", "ranker") if ranker == SHIPPED else Path(ranker))
     database = Database(database_url)
     migrate(database)
-    return assemble_runtime(database, loaded, rankers, candidates=candidates)
+    return assemble_runtime(database, loaded, rankers, candidates=candidates, data_dir=data_dir)
 
 
 def find_encoder(name: str) -> Encoder:

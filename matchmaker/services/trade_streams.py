@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from matchmaker.errors import InvalidTradeFile
 
@@ -125,13 +125,17 @@ def _files_in(path: Path) -> Iterator[TradeFile]:
             yield _described(item.filename, item.file_size, _member_opener(path, item.filename))
     elif head.startswith(b"\x1f\x8b"):
         size = path.stat().st_size * PACKED
-        yield _described(path.name, size, lambda: gzip.GzipFile(path, "rb"))
+        yield _described(path.name, size, _gzip_opener(path))
     else:
         yield _described(path.name, path.stat().st_size, lambda: path.open("rb"))
 
 
 def _member_opener(path: Path, member: str) -> Callable[[], IO[bytes]]:
     return lambda: zipfile.ZipFile(path).open(member)
+
+
+def _gzip_opener(path: Path) -> Callable[[], IO[bytes]]:
+    return lambda: cast("IO[bytes]", gzip.GzipFile(path, "rb"))
 
 
 def _described(name: str, size: int, opener: Callable[[], IO[bytes]]) -> TradeFile:

@@ -111,6 +111,57 @@ SEARCH_ANSWERS: dict[str, object] = {
         },
     ]
 }
+MARKETS: dict[str, object] = {
+    "company": {"id": _COMPANY_ID, "ref": "crm-00017", "name": "ОАО «Пример»"},
+    "trade": {
+        "kind": "baci",
+        "year": 2022,
+        "years": "2018–2022",
+        "estimated": False,
+        "hs": "HS17",
+        "source": "CEPII BACI, HS17",
+        "licence": "Etalab 2.0; cite Gaulier and Zignago 2010, CEPII working paper 2010-23",
+    },
+    "chapters": [{"hs": "87", "name": "Vehicles", "weight": 1.0, "stated": True}],
+    "goods": True,
+    "items": [
+        {
+            "country": "UZ",
+            "name": "Uzbekistan",
+            "score": 0.59,
+            "components": {"supply": 0.52, "demand": 0.59, "ease": 0.65},
+            "parts": {
+                "advantage": 0.52,
+                "imports": 0.56,
+                "growth": 0.69,
+                "distance": 0.49,
+                "language": 0.5,
+                "agreement": 1.0,
+                "presence": 0.7,
+                "access": 0.5,
+                "openness": 1.0,
+            },
+            "facts": {
+                "imports_usd": 4.1e9,
+                "growth": 0.106,
+                "distance_km": 3316.0,
+                "agreements": [
+                    {
+                        "code": "cis_fta",
+                        "name": "CIS Free Trade Area Treaty",
+                        "status": "in_force_date_unknown",
+                        "preferential": True,
+                    }
+                ],
+                "barriers": [],
+                "landlocked": True,
+                "sells": True,
+                "wants": False,
+            },
+        }
+    ],
+    "next": None,
+}
 IMPORT: dict[str, object] = {
     "dry_run": False,
     "rows": 3,

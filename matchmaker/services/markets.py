@@ -1,0 +1,144 @@
+"""Where should this company export to: third countries for a stored company."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from uuid import UUID
+
+import numpy as np
+import structlog
+from numpy.typing import NDArray
+
+from matchmaker.domain.products import CHAPTERS
+from matchmaker.domain.profile import Profile
+from matchmaker.engine.chapters import chapter_weights
+from matchmaker.engine.encoder import Encoder
+from matchmaker.engine.hs_classifier import HsClassifier, load_hs_classifier
+from matchmaker.engine.markets import LEAST_GOODS, Markets, load_markets
+from matchmaker.engine.suggestion import MarketFit
+from matchmaker.engine.trade_tables import TradeAbout, find_own_trade
+from matchmaker.errors import EncoderMismatch
+from matchmaker.resources import shipped
+from matchmaker.store.companies import get_company
+from matchmaker.store.database import Database
+
+log = structlog.get_logger(__name__)
+
+NAMED_WEIGHT = 0.05
+"""Chapters of less weight are not named in the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterShare:
+    """An HS chapter that a company's lines lie on.
+
+    Attributes:
+        weight: part of the company's lines, in (0, 1].
+        stated: whether the company gave the code itself; else it is a suggestion.
+    """
+
+    chapter: str
+    weight: float
+    stated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MarketList:
+    """Third countries for one company, best first.
+
+    Attributes:
+        chapters: what its lines lie on, largest first; what is missing to 1 are services or
+            lines that nobody could place.
+        goods: whether its lines are goods; the supply of services is not known.
+    """
+
+    company_id: UUID
+    ref: str | None
+    name: str
+    about: TradeAbout
+    chapters: tuple[ChapterShare, ...]
+    goods: bool
+    items: tuple[MarketFit, ...]
+
+
+class MarketAdviser:
+    """Scores third countries with the newest trade tables there are.
+
+    An import by another process is taken up with the next question.
+    """
+
+    def __init__(self, database: Database, encoder: Encoder, data_dir: Path | None = None) -> None:
+        """Prepare; tables and classifier are loaded when they are first needed.
+
+        Args:
+            data_dir: where imported trade tables are; None for the shipped ones only.
+        """
+        self._database = database
+        self._encoder = encoder
+        self._data_dir = data_dir
+        self._lock = Lock()
+        self._loaded: tuple[Path | None, Markets] | None = None
+        self._classifier: HsClassifier | None = None
+        self._classifier_sought = False
+
+    @property
+    def markets(self) -> Markets:
+        """Return the scorer over the tables that are in use now."""
+        own = find_own_trade(self._data_dir) if self._data_dir else None
+        with self._lock:
+            if self._loaded is None or self._loaded[0] != own:
+                self._loaded = (own, load_markets(own))
+                log.info("trade_tables_loaded", source=self._loaded[1].about.source)
+            return self._loaded[1]
+
+    def markets_of(self, company_id: UUID, *, limit: int, chamber_id: UUID) -> MarketList:
+        """Return the best third countries for a stored company.
+
+        Raises:
+            NotFound: unknown, or not visible to the caller.
+        """
+        with self._database.read() as session:
+            company = get_company(session, company_id, chamber_id=chamber_id)
+        profile = company.profile
+        weights = self.weights_of(profile)
+        markets = self.markets
+        return MarketList(
+            company_id=company_id,
+            ref=company.ref if company.chamber_id == chamber_id else None,
+            name=profile.name,
+            about=markets.about,
+            chapters=_named(profile, weights),
+            goods=float(weights.sum()) >= LEAST_GOODS,
+            items=tuple(markets.company(profile, weights, limit=limit)),
+        )
+
+    def weights_of(self, profile: Profile) -> NDArray[np.float64]:
+        """Return (96,) weights of a company's lines on HS chapters; at most 1 together."""
+        classifier = self._find_classifier()
+        texts = [line.text for line in profile.products]
+        if classifier is None or all(line.hs for line in profile.products):
+            return chapter_weights(profile)
+        vectors = self._encoder.encode(texts)
+        return chapter_weights(profile, classifier.chapter_probabilities(vectors, texts))
+
+    def _find_classifier(self) -> HsClassifier | None:
+        """Return the shipped classifier; None when there is none for this encoder."""
+        with self._lock:
+            if not self._classifier_sought:
+                self._classifier_sought = True
+                try:
+                    folder = shipped("models", "hs_classifier")
+                    self._classifier = load_hs_classifier(folder, self._encoder)
+                except (FileNotFoundError, EncoderMismatch) as error:
+                    log.warning("hs_classifier_not_used", reason=str(error))
+            return self._classifier
+
+
+def _named(profile: Profile, weights: NDArray[np.float64]) -> tuple[ChapterShare, ...]:
+    stated = {line.hs[:2] for line in profile.products if line.hs is not None}
+    order = np.argsort(-weights, kind="stable")
+    return tuple(
+        ChapterShare(CHAPTERS[column], float(weights[column]), CHAPTERS[column] in stated)
+        for column in order.tolist()
+        if weights[column] >= NAMED_WEIGHT
+    )
