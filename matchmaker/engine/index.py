@@ -20,7 +20,9 @@ from matchmaker.domain.places import Country
 from matchmaker.domain.profile import Line, Profile
 from matchmaker.engine import attributes
 from matchmaker.engine.encoder import Vectors
+from matchmaker.engine.goods import Goods
 from matchmaker.engine.growing import GrowingArray
+from matchmaker.engine.hs_classifier import CLASSES
 from matchmaker.engine.tokens import TokenIds, token_ids
 
 Slots = NDArray[np.int32]
@@ -101,11 +103,14 @@ class Shelf:
         attributes: columns of facts, one row per slot.
         wholes: one row per slot: the whole profile.
         products, needs: a row for every line.
+        made: (s, classes) what a company makes, see `engine.goods`; zeros without `goods`.
         postings: token id → slots with that token anywhere in the profile, ascending.
         spread: token id → number of companies here that use it; dead slots do not count.
     """
 
-    def __init__(self, dimension: int) -> None:
+    def __init__(self, dimension: int, goods: Goods | None = None) -> None:
+        self.goods = goods
+        self.made = GrowingArray(np.uint8, (len(CLASSES),))
         self.ids: list[UUID] = []
         self.profiles: list[Profile] = []
         self.slot_of: dict[UUID, int] = {}
@@ -132,6 +137,8 @@ class Shelf:
             self._posting(token).append(slot)
         self.spread.update(everything.tolist())
         self.attributes.append(profile)
+        nothing = np.zeros(len(CLASSES), np.uint8)
+        self.made.append(self.goods.made_by(profile, entry.products) if self.goods else nothing)
         self.ids.append(entry.company_id)
         self.profiles.append(profile)
         self.alive.append(True)
@@ -165,7 +172,7 @@ class Shelf:
 
     def swept(self) -> "Shelf":
         """Return the same companies on a new shelf without dead slots."""
-        shelf = Shelf(self.wholes.vectors.view.shape[1])
+        shelf = Shelf(self.wholes.vectors.view.shape[1], self.goods)
         for slot in np.flatnonzero(self.alive.view).tolist():
             shelf.put(self.entry(slot))
         return shelf
@@ -192,13 +199,15 @@ class CompanyIndex:
 
     Attributes:
         dimension: length d of the vectors.
+        goods: what knows what companies make and buy; None: nothing does.
         revision: revision of the newest change taken in; 0 when nothing was.
     """
 
-    def __init__(self, dimension: int) -> None:
+    def __init__(self, dimension: int, goods: Goods | None = None) -> None:
         self.dimension = dimension
+        self.goods = goods
         self.revision = 0
-        self._shelves = {country: Shelf(dimension) for country in Country}
+        self._shelves = {country: Shelf(dimension, goods) for country in Country}
         self._lock = threading.Lock()
 
     def __len__(self) -> int:

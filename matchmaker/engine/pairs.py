@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from matchmaker.domain.profile import Profile
 from matchmaker.engine.attributes import NO_HS
+from matchmaker.engine.goods import Goods
 from matchmaker.engine.index import IndexEntry, LineBlock, Shelf, Slots
 from matchmaker.engine.tokens import hash_tokens, tokens
 from matchmaker.engine.words import WordWeights
@@ -25,6 +26,7 @@ Rows = NDArray[np.intp]
 
 _PUNCTUATION = ".,;:!?()«»“”„\"'"
 _FIT_WEIGHTS = (1.0, 0.3, 0.2, 0.4)  # of meaning, words, HS code, field; see docs/matching.md
+_STEPS = 2.0**32  # to 1: sums of so many steps are whole numbers, the same in whatever order
 _HS_MATCH = ((1, 1.0), (100, 0.8), (10_000, 0.4))  # by subheading, heading, chapter
 
 
@@ -85,6 +87,11 @@ def _ranges(starts: NDArray[np.integer], counts: Rows) -> Rows:
     return np.repeat(starts - before, counts) + np.arange(counts.sum())
 
 
+def in_steps(values: Floats) -> Floats:
+    """Return values of at most 1 rounded to steps whose sums are exact."""
+    return np.asarray(np.rint(values * _STEPS) / _STEPS)
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """Some companies of one country, with all that comparisons need.
@@ -97,6 +104,11 @@ class Side:
     shelf: Shelf
     slots: Slots
     lines: Mapping[Kind, Lines]
+
+    @property
+    def made(self) -> NDArray[np.uint8]:
+        """(c, classes) what they make."""
+        return np.asarray(self.shelf.made.view[self.slots])
 
     @property
     def profiles(self) -> list[Profile]:
@@ -114,9 +126,9 @@ def take_side(shelf: Shelf, slots: Slots) -> Side:
     return Side(shelf, slots, {kind: take_lines(block, slots) for kind, block in blocks.items()})
 
 
-def single_side(entry: IndexEntry) -> Side:
+def single_side(entry: IndexEntry, goods: Goods | None = None) -> Side:
     """Return one company as a side."""
-    shelf = Shelf(entry.vectors.shape[1])
+    shelf = Shelf(entry.vectors.shape[1], goods)
     shelf.put(entry)
     return take_side(shelf, np.zeros(1, np.int32))
 
@@ -177,7 +189,7 @@ class Pairs:
 
     def mean(self, values: Floats, theirs: Kind) -> Floats:
         """Return (your rows, c) mean of each company's columns, 0 where it has none."""
-        sums = self._by_company(np.add, values, theirs)
+        sums = self._by_company(np.add, in_steps(values), theirs)
         return np.asarray(sums / np.maximum(self.they.lines[theirs].count, 1))
 
     def _by_company(self, combine: np.ufunc, values: Floats, theirs: Kind) -> Floats:
@@ -199,7 +211,7 @@ class Pairs:
         written: dict[int, str] = {}
         for word in " ".join(self.you.profiles[0].embedded_texts()).split():
             for token in hash_tokens(tokens(word)).tolist():
-                written.setdefault(token, word.strip(_PUNCTUATION).lower())
+                written.setdefault(token, word.strip(_PUNCTUATION))
         ids = np.array(sorted(written), np.uint32)
         weights = self._weights(ids).tolist()
         return [(weight, n, written[n]) for weight, n in zip(weights, ids.tolist(), strict=True)]

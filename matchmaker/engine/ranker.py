@@ -35,12 +35,12 @@ class LinearRanker:
     intercept: float
 
     def contributions(self, x: Floats) -> Floats:
-        """Return (n, columns) log-odds contributions for (n, columns) feature values in [0, 1]."""
+        """Return (…, columns) log-odds contributions for (…, columns) features in [0, 1]."""
         return np.asarray(x * self.weights)
 
     def log_odds(self, x: Floats) -> Floats:
-        """Return (n,) log-odds that chamber staff would approve the pair."""
-        return np.asarray(self.intercept + self.contributions(x).sum(axis=1))
+        """Return (…,) log-odds that chamber staff would approve the pair."""
+        return np.asarray(self.intercept + self.contributions(x).sum(axis=-1))
 
 
 def probability(log_odds: Floats) -> Floats:

@@ -26,6 +26,9 @@ _DIRECTED = {
     "needs_covered": ("more_needs_met", "more_needs_met"),
     "needs_covered_in_words": ("more_needs_met", "more_needs_met"),
     "product_use": ("use_for_their_product", "use_for_your_product"),
+    "unasked_use": ("use_for_their_product", "use_for_your_product"),
+    "supply_chain": ("supply_chain", "supply_chain"),
+    "unasked_supply": ("supply_chain", "supply_chain"),
     "open_door": ("opens_your_target", "opens_their_target"),
     "wanted_region": ("in_your_regions", "in_their_regions"),
     "unwanted_region": ("outside_your_regions", "outside_their_regions"),
@@ -34,7 +37,9 @@ _DIRECTED = {
 
 _PLAIN = {
     "close_fields": "close_fields",
+    "unasked_closeness": "close_fields",
     "shared_words": "shared_words",
+    "unasked_rivalry": "same_products",
     "rivalry": "same_products",
     "same_product_words": "same_products",
     "same_product_hs": "same_products",
@@ -50,8 +55,9 @@ _PLAIN = {
 }
 _MARKETS = {"common_market", "market_overlap"}  # the best of four codes, see `_market_code`
 
-_MET = 0.25  # need fit before scaling, from which a need counts as met
+_MET = 0.33  # need fit before scaling, from which a need counts as met
 _WORDS_SHOWN = 5
+_TELLING = 0.5  # weight of a word worth quoting
 
 
 def reasons_of(
@@ -175,6 +181,18 @@ def _use_for_their_product(pairs: Pairs, row: int) -> Evidence:
     }
 
 
+def _supply_chain(pairs: Pairs, row: int) -> Evidence:
+    """Return the chapters of the stronger direction; "" for a kind of services."""
+    goods = pairs.they.shelf.goods
+    if goods is None:
+        return {"from_chapter": "", "to_chapter": ""}
+    yours, theirs = pairs.you.made[0], pairs.they.made[row]
+    from_them = goods.supply(theirs[None], yours[None]) >= goods.supply(yours[None], theirs[None])
+    seller, buyer = (theirs, yours) if from_them.item() else (yours, theirs)
+    chapters = [name if name.isdigit() else "" for name in goods.link(seller, buyer)]
+    return {"from_chapter": chapters[0], "to_chapter": chapters[1]}
+
+
 def _close_fields(pairs: Pairs, row: int) -> Evidence:
     return {"similarity": _rounded(pairs.cosine(Kind.WHOLE, Kind.WHOLE)[0, row])}
 
@@ -205,7 +223,11 @@ def _same_needs(pairs: Pairs, row: int) -> Evidence:
 def _shared_words(pairs: Pairs, row: int) -> Evidence:
     """Return the rarest words of your profile that theirs has too, as you write them."""
     theirs = pairs.their_tokens(row)
-    shared = sorted((-weight, word) for weight, token, word in pairs.your_words if token in theirs)
+    shared = sorted(
+        (-weight, word)
+        for weight, token, word in pairs.your_words
+        if token in theirs and weight >= _TELLING
+    )
     return {"words": tuple(dict.fromkeys(word for _, word in shared))[:_WORDS_SHOWN]}
 
 
@@ -243,6 +265,7 @@ _EVIDENCE: Mapping[str, Callable[[Pairs, int], Evidence]] = {
     "hs_fit": _hs_fit,
     "use_for_your_product": _use_for_your_product,
     "use_for_their_product": _use_for_their_product,
+    "supply_chain": _supply_chain,
     "close_fields": _close_fields,
     "shared_words": _shared_words,
     "same_products": _same_products,

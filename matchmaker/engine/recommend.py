@@ -74,7 +74,7 @@ class Recommender:
         eligible = _eligible(shelf, options, {company.company_id, *excluded})
         if not eligible.any():
             return Suggestions((), NOTHING_MATCHES_FILTERS)
-        you, weights = single_side(company), self._word_weights()
+        you, weights = single_side(company, self._index.goods), self._word_weights()
         slots = retrieve(Search(you, shelf, weights), eligible, self._candidates)
         ranker = self._rankers[options.purpose]
         pairs = Pairs(you, take_side(shelf, slots), weights)
@@ -87,18 +87,21 @@ class Recommender:
     def judge(self, company: IndexEntry, other: IndexEntry, purpose: Purpose) -> Judged:
         """Return the score and the reasons of any pair, also of one that is never suggested."""
         ranker = self._rankers[purpose]
-        pairs = Pairs(single_side(company), single_side(other), self._word_weights())
+        goods = self._index.goods
+        sides = single_side(company, goods), single_side(other, goods)
+        pairs = Pairs(*sides, self._word_weights())
         table = compute_features(pairs)
         suggestion = _suggestion(pairs, 0, table, ranker)
         return Judged(suggestion, would_rise(company.profile, other.profile, purpose))
 
     def score(self, company: IndexEntry, others: Sequence[IndexEntry], purpose: Purpose) -> Floats:
         """Return (c,) scores of a company with c others, without retrieval and without reasons."""
-        shelf = Shelf(self._index.dimension)
+        shelf = Shelf(self._index.dimension, self._index.goods)
         for other in others:
             shelf.put(other)
         slots = np.array([shelf.slot_of[other.company_id] for other in others], np.int32)
-        pairs = Pairs(single_side(company), take_side(shelf, slots), self._word_weights())
+        you = single_side(company, self._index.goods)
+        pairs = Pairs(you, take_side(shelf, slots), self._word_weights())
         return _scores(self._rankers[purpose], compute_features(pairs))
 
     def _explain(

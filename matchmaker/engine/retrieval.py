@@ -137,13 +137,11 @@ class Search:
         block = self._blocks[theirs]
         similarity = self._compare(theirs)[yours]
         count, start = block.count.view, block.start.view
-        if not similarity.size:
-            return np.full(len(count), _NONE, np.float32)
-        best = similarity.max(axis=0)
-        if theirs is Kind.WHOLE:
-            return np.asarray(best)
-        inside = np.minimum(start, len(best) - 1)
-        return np.where(count > 0, np.maximum.reduceat(best, inside), _NONE).astype(np.float32)
+        best = np.full(len(count), _NONE, np.float32)
+        filled = np.flatnonzero(count)  # `reduceat` knows no empty segment
+        if similarity.size and len(filled):
+            best[filled] = np.maximum.reduceat(similarity.max(axis=0), start[filled])
+        return best
 
     def _compare(self, theirs: Kind) -> dict[Kind, NDArray[np.float32]]:
         """Return (your rows, their rows) similarities by kind; one pass over their rows."""

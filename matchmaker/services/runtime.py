@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from matchmaker.engine.encoder import Encoder, load_encoder
+from matchmaker.engine.goods import Goods, load_goods
 from matchmaker.engine.index import CompanyIndex
 from matchmaker.engine.ranker import Rankers, load_rankers
 from matchmaker.engine.recommend import Recommender
@@ -40,15 +41,17 @@ def assemble_runtime(
     encoder: Encoder,
     rankers: Rankers,
     *,
+    goods: Goods | None = None,
     candidates: int = 200,
     data_dir: Path | None = None,
 ) -> Runtime:
     """Put the parts together around an empty index; it is filled by the first query.
 
     Args:
+        goods: what knows what companies make and buy; None: nothing does.
         data_dir: where imported trade tables are; None for the shipped ones only.
     """
-    index = CompanyIndex(encoder.dimension)
+    index = CompanyIndex(encoder.dimension, goods)
     keeper = IndexKeeper(database, encoder, index)
     recommender = Recommender(index, rankers, candidates=candidates)
     suggester = Suggester(database, encoder, keeper, recommender)
@@ -81,7 +84,14 @@ def start_runtime(
     rankers = load_rankers(shipped("models", "ranker") if ranker == SHIPPED else Path(ranker))
     database = Database(database_url)
     migrate(database)
-    return assemble_runtime(database, loaded, rankers, candidates=candidates, data_dir=data_dir)
+    return assemble_runtime(
+        database,
+        loaded,
+        rankers,
+        goods=load_goods(shipped("models"), loaded),
+        candidates=candidates,
+        data_dir=data_dir,
+    )
 
 
 def find_encoder(name: str) -> Encoder:

@@ -31,8 +31,10 @@ from matchmaker.engine.evaluation import (
     read_judgements,
 )
 from matchmaker.engine.evaluation.judgements import APPROVED_FROM
+from matchmaker.engine.goods import load_goods
 from matchmaker.engine.index import IndexEntry
 from matchmaker.engine.ranker import LinearRanker, Rankers, probability, save_rankers
+from matchmaker.resources import shipped
 from matchmaker.training.ranker_card import write_card
 from matchmaker.training.ranker_data import (
     UNLISTED,
@@ -78,7 +80,7 @@ def validate(
     purposes = {p: make_targets(grid.keys, subject.judgements, p) for p in Purpose}
     odds: dict[Purpose, list[Floats]] = {
         purpose: [
-            held_out_log_odds(grid.x, targets, split, lambda x, t, i: fit_ranker(x, t, i, strength))
+            held_out_log_odds(grid, targets, split, lambda x, t, i: fit_ranker(x, t, i, strength))
             for split in track(splits, purpose.value, console=console)
         ]
         for purpose, targets in purposes.items()
@@ -101,8 +103,8 @@ def train_rankers(
     found = {}
     for purpose in Purpose:
         targets = make_targets(grid.keys, subject.judgements, purpose)
-        x = grid.x.reshape(-1, grid.x.shape[2])
-        fitted = fit_ranker(x, targets.target.ravel(), targets.importance.ravel(), strength)
+        everything = np.ones(grid.x.shape[:2], np.bool_)
+        fitted = fit_ranker(*grid.rows(targets, everything), strength)
         found[purpose] = scalings[purpose].apply(fitted)
     return found
 
@@ -142,7 +144,8 @@ def main(
     """Train the rankers of both purposes from graded judgements."""
     loaded = load_encoder(encoder)
     subject = read_subject(companies, judgements, loaded)
-    grid = make_grid(subject.companies, subject.entries)
+    goods = load_goods(shipped("models"), loaded)
+    grid = make_grid(subject.companies, subject.entries, goods, loaded)
     shape = grid.x.shape[0], grid.x.shape[1]
     strength = Strength(l2)
     splits = [split_companies(shape, seed) for seed in SEEDS]

@@ -6,12 +6,12 @@ scored by the ranker trained on the pairs outside both its rows and its columns.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.engine.ranker import LinearRanker
-from matchmaker.training.ranker_data import Targets
+from matchmaker.training.ranker_data import PairGrid, Targets
 
 Floats = NDArray[np.float64]
 Groups = NDArray[np.int64]
@@ -48,21 +48,25 @@ def split_by_group(groups: tuple[Sequence[str], Sequence[str]], seed: int, folds
     return Split(*sides)
 
 
-Fit = Callable[[Floats, Floats, Floats], LinearRanker]
+class Scores(Protocol):
+    """Whatever a learner returns."""
+
+    def log_odds(self, x: Floats) -> Floats:
+        """Return (n,) scores of (n, columns) features, higher is better."""
+        ...
 
 
-def held_out_log_odds(x: Floats, targets: Targets, split: Split, fit: Fit) -> Floats:
-    """Return (b, r) log-odds, each from a ranker that has seen neither company of the pair.
+Fit = Callable[[Floats, Floats, Floats], Scores]
+"""Learns from (n, columns) features, (n,) targets and (n,) importances."""
 
-    Args:
-        x: (b, r, columns) features.
-    """
-    scores = np.zeros(x.shape[:2])
+
+def held_out_log_odds(grid: PairGrid, targets: Targets, split: Split, fit: Fit) -> Floats:
+    """Return (b, r) log-odds, each from a ranker that has seen neither company of the pair."""
+    scores = np.zeros(grid.x.shape[:2])
     for row_fold in np.unique(split.belarusian):
         for column_fold in np.unique(split.russian):
             rows, columns = split.belarusian == row_fold, split.russian == column_fold
-            seen = ~rows[:, None] & ~columns[None, :]
-            ranker = fit(x[seen], targets.target[seen], targets.importance[seen])
+            ranker = fit(*grid.rows(targets, ~rows[:, None] & ~columns[None, :]))
             block = rows[:, None] & columns[None, :]
-            scores[block] = ranker.log_odds(x[block])
+            scores[block] = ranker.log_odds(grid.x[block])
     return scores

@@ -1,0 +1,136 @@
+"""What the ranker looks at: named comparisons of two companies, each in [0, 1].
+
+Every feature is symmetric: the pair seen from the other side has the same value. A *directed*
+feature compares what one side offers with what the other lacks; it has a value for each direction,
+and the ranker sees the better and the other one, whichever side they belong to.
+
+The first line of each docstring is public text.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from matchmaker.engine.features import markets, needs, offers, terms
+from matchmaker.engine.features.values import Mask
+from matchmaker.engine.pairs import Floats, Pairs
+
+
+class Part(StrEnum):
+    """Which value of a feature a column holds."""
+
+    ONLY = "only"
+    BETTER = "better"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A comparison of one company with c others.
+
+    Attributes:
+        name: stable; part of every stored ranker.
+        compute: (c,) values, or (2, c) for a directed feature: what they offer you comes first.
+        sign: 1 when more of it can only raise a score, -1 when it can only lower one.
+        parts: the columns it fills.
+    """
+
+    name: str
+    compute: Callable[[Pairs], Floats]
+    sign: int
+    parts: tuple[Part, ...]
+
+    @property
+    def description(self) -> str:
+        """One public sentence."""
+        return (self.compute.__doc__ or "").strip().splitlines()[0]
+
+
+_EACH = (Part.BETTER, Part.OTHER)
+_BETTER = (Part.BETTER,)
+_ONLY = (Part.ONLY,)
+
+FEATURES: tuple[Feature, ...] = (
+    Feature("need_fit", needs.need_fit, 1, _EACH),
+    Feature("need_similarity", needs.need_similarity, 1, _BETTER),
+    Feature("need_words", needs.need_words, 1, _EACH),
+    Feature("need_hs", needs.need_hs, 1, _BETTER),
+    Feature("need_context", needs.need_context, 1, _EACH),
+    Feature("needs_covered", needs.needs_covered, 1, _EACH),
+    Feature("needs_covered_in_words", needs.needs_covered_in_words, 1, _BETTER),
+    Feature("product_use", offers.product_use, 1, _EACH),
+    Feature("unasked_use", offers.unasked_use, 1, _EACH),
+    Feature("supply_chain", offers.supply_chain, 1, _EACH),
+    Feature("unasked_supply", offers.unasked_supply, 1, _EACH),
+    Feature("close_fields", offers.close_fields, 1, _ONLY),
+    Feature("unasked_closeness", offers.unasked_closeness, 1, _ONLY),
+    Feature("shared_words", offers.shared_words, 1, _ONLY),
+    Feature("rivalry", offers.rivalry, -1, _ONLY),
+    Feature("unasked_rivalry", offers.unasked_rivalry, -1, _ONLY),
+    Feature("same_product_words", offers.same_product_words, -1, _ONLY),
+    Feature("same_product_hs", offers.same_product_hs, -1, _ONLY),
+    Feature("same_needs", offers.same_needs, -1, _ONLY),
+    Feature("common_market", markets.common_market, 1, _ONLY),
+    Feature("shared_targets", markets.shared_targets, 1, _ONLY),
+    Feature("open_door", markets.open_door, 1, _BETTER),
+    Feature("market_overlap", markets.market_overlap, 1, _ONLY),
+    Feature("target_overlap", markets.target_overlap, 1, _ONLY),
+    Feature("shared_form", terms.shared_form, 1, _ONLY),
+    Feature("joint_export", terms.joint_export, 1, _ONLY),
+    Feature("making_together", terms.making_together, 1, _ONLY),
+    Feature("joint_research", terms.joint_research, 1, _ONLY),
+    Feature("distribution", terms.distribution, 1, _ONLY),
+    Feature("wanted_region", terms.wanted_region, 1, _EACH),
+    Feature("unwanted_region", terms.unwanted_region, -1, _EACH),
+    Feature("shared_certificates", terms.shared_certificates, 1, _ONLY),
+)
+"""Every feature, in the order of the ranker's columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the ranker: a feature, or its better or other direction."""
+
+    feature: Feature
+    part: Part
+
+    @property
+    def name(self) -> str:
+        """The name under which a ranker stores its weight."""
+        name = self.feature.name
+        return f"{name}.{self.part.value}" if self.part is not Part.ONLY else name
+
+
+COLUMNS: tuple[Column, ...] = tuple(Column(f, part) for f in FEATURES for part in f.parts)
+COLUMN_NAMES: tuple[str, ...] = tuple(column.name for column in COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureTable:
+    """The features of c pairs.
+
+    Attributes:
+        x: (c, columns) values in [0, 1], columns as in `COLUMNS`.
+        yours: for each directed feature, (c,) True where its better direction is what they
+            offer you; ties go to you.
+    """
+
+    x: Floats
+    yours: dict[str, Mask]
+
+
+def compute_features(pairs: Pairs) -> FeatureTable:
+    """Return all features of c pairs."""
+    columns: list[Floats] = []
+    yours: dict[str, Mask] = {}
+    for feature in FEATURES:
+        values = feature.compute(pairs)
+        if values.ndim == 1:
+            columns.append(values)
+            continue
+        yours[feature.name] = values[0] >= values[1]
+        extremes = {Part.BETTER: values.max(axis=0), Part.OTHER: values.min(axis=0)}
+        columns.extend(extremes[part] for part in feature.parts)
+    return FeatureTable(np.clip(np.stack(columns, axis=1), 0.0, 1.0), yours)

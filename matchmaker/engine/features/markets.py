@@ -1,0 +1,49 @@
+"""Third countries: where the two sell, and where they want to."""
+
+from matchmaker.engine.features.values import Mask, any_of, both, overlap
+from matchmaker.engine.pairs import Floats, Pairs
+
+
+def common_market(pairs: Pairs) -> Floats:
+    """There is a third country where each side sells or wants to sell."""
+    yours, theirs = _markets(pairs)
+    return any_of((yours[0] | yours[1]) & (theirs[0] | theirs[1]))
+
+
+def shared_targets(pairs: Pairs) -> Floats:
+    """Both want to enter the same third country."""
+    yours, theirs = _markets(pairs)
+    return any_of(yours[1] & theirs[1])
+
+
+def open_door(pairs: Pairs) -> Floats:
+    """One side already sells in a third country that the other wants to enter."""
+    yours, theirs = _markets(pairs)
+    return both(any_of(yours[1] & theirs[0]), any_of(yours[0] & theirs[1]))
+
+
+def market_overlap(pairs: Pairs) -> Floats:
+    """How much the third countries of the two have in common.
+
+    Overlap coefficient |A∩B| / min(|A|, |B|) rather than Jaccard: a company that names one
+    country is not punished for its partner's long list.
+    """
+    yours, theirs = _markets(pairs)
+    return overlap(yours[0] | yours[1], theirs[0] | theirs[1])
+
+
+def target_overlap(pairs: Pairs) -> Floats:
+    """How much the third countries that the two want to enter have in common."""
+    yours, theirs = _markets(pairs)
+    return overlap(yours[1], theirs[1])
+
+
+def _markets(pairs: Pairs) -> tuple[tuple[Mask, Mask], tuple[Mask, Mask]]:
+    """Return your (m,) and their (c, m) present markets and targets."""
+    you, they = pairs.you, pairs.they
+    yours, theirs = you.shelf.attributes, they.shelf.attributes
+    own = you.slots[0]
+    return (
+        (yours.markets.view[own], yours.targets.view[own]),
+        (theirs.markets.view[they.slots], theirs.targets.view[they.slots]),
+    )

@@ -1,0 +1,93 @@
+"""What the two offer, whether anybody asked for it or not: use, supply, likeness, rivalry."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from matchmaker.engine.features.values import both, most, needs_stated, ramp
+from matchmaker.engine.pairs import Floats, Kind, Pairs
+
+# Where evidence begins and where it is complete, as in `features.needs`.
+_USE = (0.15, 0.55)
+_PROFILE = (0.2, 0.7)
+_SAME = (0.35, 0.7)
+_MET = (0.2, 0.45)
+_LINE = (0.25, 0.75)
+
+
+def product_use(pairs: Pairs) -> Floats:
+    """A product of one side fits what the other does, though it is not asked for."""
+    theirs = pairs.best(pairs.cosine(Kind.WHOLE, Kind.PRODUCT), Kind.PRODUCT)
+    yours = pairs.cosine(Kind.PRODUCT, Kind.WHOLE)
+    return ramp(both(most(theirs), most(yours)), _USE)
+
+
+def unasked_use(pairs: Pairs) -> Floats:
+    """A product of one side fits what the other does, which says nothing of what it needs."""
+    asks = needs_stated(pairs)
+    return np.where(asks, 0.0, product_use(pairs))
+
+
+def supply_chain(pairs: Pairs) -> Floats:
+    """What one side makes is a usual input of the industry of the other."""
+    you, they, goods = pairs.you, pairs.they, pairs.they.shelf.goods
+    if goods is None:
+        return np.zeros((2, len(pairs)))
+    return both(goods.supply(they.made, you.made)[:, 0], goods.supply(you.made, they.made)[0])
+
+
+def unasked_supply(pairs: Pairs) -> Floats:
+    """What one side makes is a usual input of the other, which says nothing of what it needs."""
+    return np.where(needs_stated(pairs), 0.0, supply_chain(pairs))
+
+
+def close_fields(pairs: Pairs) -> Floats:
+    """The two profiles as a whole are about the same or neighbouring fields."""
+    return ramp(most(pairs.cosine(Kind.WHOLE, Kind.WHOLE)), _PROFILE)
+
+
+def unasked_closeness(pairs: Pairs) -> Floats:
+    """The two work in the same or neighbouring fields, and neither says what it needs."""
+    return np.where(needs_stated(pairs).any(axis=0), 0.0, close_fields(pairs))
+
+
+def shared_words(pairs: Pairs) -> Floats:
+    """The two profiles share rare words, brands or codes."""
+    return most(pairs.words(Kind.WHOLE, Kind.WHOLE))
+
+
+def rivalry(pairs: Pairs) -> Floats:
+    """Both offer the same, and neither needs what the other has."""
+    yours = pairs.best(pairs.your_need_fit, Kind.PRODUCT)
+    theirs = pairs.best(pairs.their_need_fit, Kind.NEED)
+    met = ramp(np.maximum(most(yours), most(theirs)), _MET)
+    return np.where(needs_stated(pairs).any(axis=0), sameness(pairs) * (1.0 - met), 0.0)
+
+
+def unasked_rivalry(pairs: Pairs) -> Floats:
+    """Both offer the same, and neither says what it needs."""
+    return np.where(needs_stated(pairs).any(axis=0), 0.0, sameness(pairs))
+
+
+def sameness(pairs: Pairs) -> Floats:
+    """Return (c,) how much the most similar products of the two are the same, in [0, 1]."""
+    return ramp(most(_best_products(pairs, pairs.cosine)), _SAME)
+
+
+def same_product_words(pairs: Pairs) -> Floats:
+    """Both offer something under the same name."""
+    return most(_best_products(pairs, pairs.words))
+
+
+def same_product_hs(pairs: Pairs) -> Floats:
+    """Both offer something under the same HS code."""
+    return most(_best_products(pairs, pairs.hs))
+
+
+def same_needs(pairs: Pairs) -> Floats:
+    """Both look for the same."""
+    return ramp(most(pairs.best(pairs.cosine(Kind.NEED, Kind.NEED), Kind.NEED)), _LINE)
+
+
+def _best_products(pairs: Pairs, compare: Callable[[Kind, Kind], Floats]) -> Floats:
+    return pairs.best(compare(Kind.PRODUCT, Kind.PRODUCT), Kind.PRODUCT)

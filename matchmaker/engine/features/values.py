@@ -1,0 +1,47 @@
+"""How comparisons become values: best, mean, share, each in [0, 1]."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.engine.pairs import Floats, Kind, Pairs
+
+Mask = NDArray[np.bool_]
+
+
+def both(yours: NDArray[np.generic], theirs: NDArray[np.generic]) -> Floats:
+    """Return (2, c): what they offer you, and what you offer them."""
+    return np.stack([yours, theirs]).astype(np.float64)
+
+
+def most(rows: Floats) -> Floats:
+    """Return the largest value of each column, at least 0; 0 without rows."""
+    return np.asarray(rows.max(axis=0, initial=0.0))
+
+
+def average(rows: Floats) -> Floats:
+    """Return the mean of each column; 0 without rows."""
+    return np.asarray(rows.mean(axis=0) if len(rows) else np.zeros(rows.shape[1]))
+
+
+def ramp(values: Floats, ends: tuple[float, float]) -> Floats:
+    """Return 0 up to the first end, 1 from the second, and a straight line between."""
+    start, end = ends
+    return np.asarray(np.clip((values - start) / (end - start), 0.0, 1.0))
+
+
+def any_of(rows: Mask) -> Floats:
+    """Return (c,) 1 for each row that holds anything, else 0."""
+    return np.asarray(rows.any(axis=1), np.float64)
+
+
+def overlap(a: Mask, b: Mask) -> Floats:
+    """Return |A∩B| / min(|A|, |B|) of one set with each of c sets; 0 when one is empty."""
+    shared = np.asarray(np.count_nonzero(a & b, axis=1), np.float64)
+    smaller = np.minimum(np.count_nonzero(a), np.count_nonzero(b, axis=1))
+    return np.asarray(shared / np.maximum(smaller, 1))
+
+
+def needs_stated(pairs: Pairs) -> Mask:
+    """Return (2, c) whether you, and whether they, say what they need."""
+    they = pairs.they.lines[Kind.NEED].count > 0
+    return np.stack([np.full(len(pairs), len(pairs.you.lines[Kind.NEED]) > 0), they])

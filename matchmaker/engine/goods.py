@@ -1,0 +1,86 @@
+"""What a company makes, as classes of goods and services, and who usually buys that from whom.
+
+A product line counts for its stated HS code, else for what the classifier makes of its vector.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.domain.profile import Profile
+from matchmaker.engine.encoder import Encoder, Vectors
+from matchmaker.engine.hs_classifier import CLASSES, HsClassifier, load_hs_classifier
+from matchmaker.engine.supply_chain import STEPS, SupplyChain, load_supply_chain
+from matchmaker.errors import EncoderMismatch
+
+Shares = NDArray[np.uint8]  # (…, classes) probabilities in steps of 1/255
+
+_COLUMN = {name: column for column, name in enumerate(CLASSES)}
+_UNCERTAIN = 0.2  # a class less probable than this says nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """Knows what companies make and what industries buy.
+
+    Attributes:
+        classifier: None when there is none for the encoder: only stated codes count then.
+        inputs: (c, c) steps; [i, j] how usual goods of class i are as an input of makers of j.
+    """
+
+    classifier: HsClassifier | None
+    inputs: NDArray[np.float64]
+
+    def made_by(self, profile: Profile, products: Vectors) -> Shares:
+        """Return (classes,) the largest probability of each class over a company's products.
+
+        Args:
+            products: (p, d) vectors of the product lines.
+        """
+        made = np.zeros(len(CLASSES))
+        unknown = [row for row, line in enumerate(profile.products) if line.hs is None]
+        for line in profile.products:
+            if line.hs is not None:
+                made[_COLUMN[line.hs[:2]]] = 1.0
+        if unknown and self.classifier is not None:
+            found = self.classifier.chapter_probabilities(products[unknown])
+            made = np.maximum(made, np.where(found >= _UNCERTAIN, found, 0.0).max(axis=0))
+        return np.round(made * STEPS).astype(np.uint8)
+
+    def supply(self, sellers: Shares, buyers: Shares) -> NDArray[np.float64]:
+        """Return (n, m) in [0, 1]: how usual it is that makers of one sell to makers of the other.
+
+        The best link of all pairs of classes. Whole numbers throughout, so it is the same from
+        both sides.
+
+        Args:
+            sellers: (n, classes) what is made.
+            buyers: (m, classes) what is made by the possible buyers.
+        """
+        links = np.zeros((len(sellers), len(buyers)))
+        for column in np.flatnonzero(sellers.any(axis=0)):
+            bought = (self.inputs[column] * buyers).max(axis=1)
+            np.maximum(links, sellers[:, column, None] * bought[None, :], out=links)
+        return links / STEPS**3
+
+    def link(self, seller: Shares, buyer: Shares) -> tuple[str, str]:
+        """Return the pair of classes that `supply` is about."""
+        links = seller[:, None].astype(np.float64) * self.inputs * buyer[None, :]
+        first, second = np.unravel_index(int(links.argmax()), links.shape)
+        return CLASSES[first], CLASSES[second]
+
+
+def load_goods(models: Path, encoder: Encoder) -> Goods:
+    """Return what the shipped models know of goods.
+
+    Args:
+        models: holds supply_chain/ and hs_classifier/.
+    """
+    chain: SupplyChain = load_supply_chain(models / "supply_chain")
+    try:
+        classifier = load_hs_classifier(models / "hs_classifier", encoder)
+    except (EncoderMismatch, FileNotFoundError):
+        classifier = None
+    return Goods(classifier, np.round(chain.inputs * STEPS).astype(np.float64))
