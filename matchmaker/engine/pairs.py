@@ -1,9 +1,9 @@
 """One company compared with many, line by line.
 
 Everything a feature looks at is computed here, for all the others at once and only when it is
-asked for. Two things make `score(a, b) == score(b, a)` exact and not nearly so: vectors are stored
-in half precision, so their products and sums are exact in float64 whatever the order; and word
-weights are whole multiples of 1/64.
+asked for. Three things make `score(a, b) == score(b, a)` exact and not nearly so: vectors are
+stored in half precision, so their products and sums are exact in float64 whatever the order; word
+weights are whole multiples of 1/64; and what is averaged is rounded to steps first.
 """
 
 from collections.abc import Mapping

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.engine.pairs import Floats, Kind, Pairs
+from matchmaker.engine.pairs import Floats, Kind, Pairs, in_steps
 
 Mask = NDArray[np.bool_]
 
@@ -20,7 +20,7 @@ def most(rows: Floats) -> Floats:
 
 def average(rows: Floats) -> Floats:
     """Return the mean of each column; 0 without rows."""
-    return np.asarray(rows.mean(axis=0) if len(rows) else np.zeros(rows.shape[1]))
+    return np.asarray(in_steps(rows).mean(axis=0) if len(rows) else np.zeros(rows.shape[1]))
 
 
 def ramp(values: Floats, ends: tuple[float, float]) -> Floats:

@@ -16,8 +16,10 @@ from matchmaker.domain.match import Purpose
 from matchmaker.domain.places import Country, regions
 from matchmaker.domain.profile import Profile, parse_profile
 from matchmaker.engine.features import COLUMN_NAMES, FEATURES
+from matchmaker.engine.goods import Goods
+from matchmaker.engine.hs_classifier import CLASSES
 from matchmaker.engine.index import CompanyIndex, IndexEntry, Shelf
-from matchmaker.engine.pairs import Floats, Pairs, single_side, take_side
+from matchmaker.engine.pairs import Pairs, single_side, take_side
 from matchmaker.engine.ranker import LinearRanker, Rankers
 from matchmaker.engine.words import WordWeights
 
@@ -107,21 +109,27 @@ def make_index(entries: Iterable[IndexEntry], dimension: int = DIMENSION) -> Com
     return index
 
 
-def make_pairs(you: IndexEntry, *others: IndexEntry) -> Pairs:
+def make_pairs(you: IndexEntry, *others: IndexEntry, goods: Goods | None = None) -> Pairs:
     """Return the comparison of one company with others, who alone make the index with it."""
     weights = WordWeights(make_index([you, *others]))
-    shelf = Shelf(DIMENSION)
+    shelf = Shelf(DIMENSION, goods)
     for other in others:
         shelf.put(other)
-    return Pairs(
-        single_side(you), take_side(shelf, np.arange(len(others), dtype=np.int32)), weights
-    )
+    they = take_side(shelf, np.arange(len(others), dtype=np.int32))
+    return Pairs(single_side(you, goods), they, weights)
 
 
-def values_of(name: str, you: IndexEntry, they: IndexEntry) -> Floats:
-    """Return a feature of one pair: one value, or two of a directed feature."""
-    feature = next(feature for feature in FEATURES if feature.name == name)
-    return np.asarray(feature.compute(make_pairs(you, they))[..., 0])
+def make_goods(seed: int | None = None) -> Goods:
+    """Return a supply chain where all that is known is that steel goes into pumps.
+
+    Args:
+        seed: with one, every class may go into any other.
+    """
+    inputs = np.zeros((len(CLASSES), len(CLASSES)))
+    if seed is not None:
+        inputs = np.random.default_rng(seed).integers(0, 256, inputs.shape).astype(np.float64)
+    inputs[CLASSES.index("72"), CLASSES.index("84")] = 255
+    return Goods(None, inputs)
 
 
 def make_ranker(weights: Mapping[str, float], intercept: float = -2.0) -> LinearRanker:
