@@ -19,6 +19,7 @@ from matchmaker.store.tables import (
     CompanyCodeRow,
     CompanyRow,
     ContactRow,
+    IdempotencyRow,
     RemovalRow,
 )
 
@@ -163,6 +164,7 @@ def erase_company(session: Session, company_id: UUID, *, chamber_id: UUID) -> No
     """
     row = _get_own(session, company_id, chamber_id)
     session.add(RemovalRow(company_id=row.id, revision=take_revision(session)))
+    session.execute(delete(IdempotencyRow).where(col(IdempotencyRow.company_id) == row.id))
     session.execute(delete(CompanyRow).where(col(CompanyRow.id) == row.id))
     session.flush()
 
@@ -306,9 +308,10 @@ def _columns_of(profile: Profile) -> dict[str, Any]:
 
 def _write(session: Session, row: CompanyRow, profile: Profile, now: datetime) -> None:
     row.sqlmodel_update(_columns_of(profile))
-    row.updated_at, row.revision = now, take_revision(session)
-    session.add(row)
     try:
+        # Taking a revision is a query, before which the session sends the changed row.
+        row.updated_at, row.revision = now, take_revision(session)
+        session.add(row)
         session.flush()
     except IntegrityError as error:
         raise _conflict(error) from error
