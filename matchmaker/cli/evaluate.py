@@ -109,12 +109,15 @@ def _measure(
     from matchmaker.engine.evaluation.bootstrap import DRAWS
     from matchmaker.engine.evaluation.recommender import RecommenderScorer
     from matchmaker.engine.evaluation.storage import Run
+    from matchmaker.engine.goods import load_goods
     from matchmaker.engine.ranker import load_rankers
+    from matchmaker.resources import shipped
 
     encoder = open_encoder(read_settings())
     rankers = load_rankers(ranker)
     subject = EvaluationSet(known, embed_companies(known, encoder), judged)
-    scorer = RecommenderScorer(subject.entries.values(), rankers)
+    goods = load_goods(shipped("models"), encoder)
+    scorer = RecommenderScorer(subject.entries.values(), rankers, goods)
     contenders = [
         Contender(RECOMMENDER, scorer, is_calibrated=True),
         *baselines(subject.entries, judged, seed=seed),
