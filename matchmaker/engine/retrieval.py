@@ -59,19 +59,19 @@ def whole_to_lines(search: "Search") -> Scores:
 def words(search: "Search") -> Scores:
     """Rare words, brands and codes that both profiles use."""
     lines = search.you.lines[Kind.WHOLE]
-    scores = np.zeros(len(search.shelf.ids), np.float32)
+    scores = np.zeros(search.size, np.float32)
     for token, weight in zip(lines.tokens.tolist(), search.weights(lines.tokens), strict=True):
         posting = search.shelf.postings.get(token)
         if posting is not None:
             slots = posting.view
-            scores[slots[slots < len(scores)]] += weight**2  # a writer may be adding companies
-    norms = np.sqrt(np.maximum(search.shelf.wholes.token_count.view[: len(scores)], 1))
+            scores[slots[slots < search.size]] += weight**2
+    norms = np.sqrt(np.maximum(search.shelf.wholes.token_count.view[: search.size], 1))
     return np.where(scores > 0, scores / norms, _NONE).astype(np.float32)
 
 
 def hs_headings(search: "Search") -> Scores:
     """HS headings that one side offers and the other looks for."""
-    scores = np.zeros(len(search.shelf.ids), np.float32)
+    scores = np.zeros(search.size, np.float32)
     for yours, block in (
         (Kind.NEED, search.shelf.products),
         (Kind.PRODUCT, search.shelf.needs),
@@ -80,7 +80,7 @@ def hs_headings(search: "Search") -> Scores:
         wanted = np.unique(wanted[wanted != NO_HS] // _HEADING)
         codes = block.hs.view
         slots = block.slot.view[np.flatnonzero(np.isin(codes // _HEADING, wanted))]
-        np.add.at(scores, slots[slots < len(scores)], 1)
+        np.add.at(scores, slots[slots < search.size], 1)
     return np.where(scores > 0, scores, _NONE).astype(np.float32)
 
 
@@ -89,10 +89,9 @@ def common_markets(search: "Search") -> Scores:
     yours, theirs = search.you.shelf.attributes, search.shelf.attributes
     own = search.you.slots[0]
     wanted = yours.markets.view[own] | yours.targets.view[own]
-    targets, markets = theirs.targets.view, theirs.markets.view
-    shared = (markets[: len(targets)] | targets)[:, wanted].any(axis=1)
-    near = search.best_line(Kind.WHOLE, Kind.WHOLE)[: len(shared)]
-    return np.where(shared[: len(near)], near, _NONE).astype(np.float32)
+    named = theirs.markets.view[: search.size] | theirs.targets.view[: search.size]
+    near = search.best_line(Kind.WHOLE, Kind.WHOLE)
+    return np.where(named[:, wanted].any(axis=1), near, _NONE).astype(np.float32)
 
 
 Path = Callable[["Search"], Scores]
@@ -113,18 +112,20 @@ PATHS: Mapping[str, Path] = {
 
 
 class Search:
-    """One company looking through a shelf.
+    """One company looking through a shelf as it is now: a writer may add to it meanwhile.
 
     Attributes:
         you: a side of one company.
         shelf: the companies of the other country.
         weights: how much words say.
+        size: number s of slots that are looked through.
     """
 
     def __init__(self, you: Side, shelf: Shelf, weights: WordWeights) -> None:
         self.you = you
         self.shelf = shelf
         self.weights = weights
+        self.size = len(shelf.ids)  # written after all that is compared here
         self._blocks: Mapping[Kind, LineBlock] = {
             Kind.WHOLE: shelf.wholes,
             Kind.PRODUCT: shelf.products,
@@ -134,10 +135,9 @@ class Search:
 
     def best_line(self, yours: Kind, theirs: Kind) -> Scores:
         """Return (s,) largest similarity of your lines and their lines of these kinds."""
-        block = self._blocks[theirs]
-        similarity = self._compare(theirs)[yours]
-        count, start = block.count.view, block.start.view
-        best = np.full(len(count), _NONE, np.float32)
+        block, similarity = self._blocks[theirs], self._compare(theirs)[yours]
+        count, start = block.count.view[: self.size], block.start.view[: self.size]
+        best = np.full(self.size, _NONE, np.float32)
         filled = np.flatnonzero(count)  # `reduceat` knows no empty segment
         if similarity.size and len(filled):
             best[filled] = np.maximum.reduceat(similarity.max(axis=0), start[filled])
@@ -146,11 +146,12 @@ class Search:
     def _compare(self, theirs: Kind) -> dict[Kind, NDArray[np.float32]]:
         """Return (your rows, their rows) similarities by kind; one pass over their rows."""
         if theirs not in self._similarity:
-            kinds = _COMPARED[theirs]
+            block, kinds = self._blocks[theirs], _COMPARED[theirs]
             vectors = [self.you.lines[kind].vectors for kind in kinds]
             ends = np.cumsum([len(rows) for rows in vectors])[:-1]
             yours = np.concatenate(vectors).astype(np.float32)
-            product = yours @ self._blocks[theirs].vectors.view.T
+            rows = int(block.count.view[: self.size].sum())
+            product = yours @ block.vectors.view[:rows].T
             self._similarity[theirs] = dict(zip(kinds, np.split(product, ends), strict=True))
         return self._similarity[theirs]
 
@@ -163,9 +164,10 @@ def retrieve(
     When no more are eligible than asked for, all are returned without a search.
 
     Args:
-        eligible: (s,) False rows are never returned.
+        eligible: (s,) False rows are never returned; nor are companies that came after the
+            search began.
     """
-    rows = np.flatnonzero(eligible).astype(np.int32)
+    rows = np.flatnonzero(eligible[: search.size]).astype(np.int32)
     if len(rows) <= count:
         return rows
     fused = np.zeros(len(rows))
