@@ -127,7 +127,9 @@ def patch_profile(
         DuplicateTaxId: another company in use has this tax id.
         Conflict: others changed the profile at each of several tries.
     """
-    for attempts_left in reversed(range(PATCH_ATTEMPTS)):
+    attempts_left = PATCH_ATTEMPTS
+    while True:
+        attempts_left -= 1
         with transaction() as session:
             current = companies.get_own_company(session, company_id, chamber_id=chamber_id)
         profile = _patched(current.profile, patch)
@@ -150,7 +152,6 @@ def patch_profile(
                 raise
         else:
             return saved
-    raise AssertionError("unreachable: the last attempt returns or raises")
 
 
 def withdraw(

@@ -52,9 +52,13 @@ hs_codes = st.builds(
     st.sampled_from(CHAPTERS),
     st.sampled_from(["", "01", "0190", "019012", "01901234"]),
 )
-line_texts = st.one_of(st.text(_letters, max_size=30), st.text(max_size=20)).filter(
-    lambda text: len(text.strip()) > 1 and _is_text(text, 2, 500)
+_characters = st.characters(
+    exclude_categories=("Cc", "Cs", "Co"),
+    exclude_characters="\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
 )
+line_texts = st.one_of(
+    st.text(_letters, min_size=4, max_size=30), st.text(_characters, min_size=4, max_size=20)
+).filter(lambda text: len(text.strip()) > 1 and _is_text(text, 2, 500))
 lines = st.builds(Line, text=line_texts, hs=st.none() | hs_codes)
 names = line_texts.filter(lambda text: _is_text(text, 2, 300))
 
