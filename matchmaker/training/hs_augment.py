@@ -5,6 +5,7 @@ says "закупаем тягачи седельные, 400 л. с.". Each name 
 """
 
 import re
+import zlib
 from collections.abc import Iterable, Iterator
 
 import numpy as np
@@ -43,12 +44,12 @@ _AFTER = {
 
 
 def augment(names: Iterable[Name], seed: int) -> Iterator[tuple[Name, str]]:
-    """Yield (name, wording) pairs: the name itself, its parts, and one restyling.
+    """Yield (name, wording) pairs: the name itself, its parts, and for many one restyling.
 
-    The same names and seed give the same wordings.
+    The same name and seed give the same wordings, whatever names stand beside it.
     """
-    random = np.random.default_rng(seed)
     for name in names:
+        random = np.random.default_rng([seed, zlib.crc32(name.text.encode())])
         yield name, name.text
         parts = list(_parts(name.text))
         for part in parts[:_MOST_PARTS]:
