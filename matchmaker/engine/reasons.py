@@ -41,6 +41,7 @@ _PLAIN = {
     "shared_words": "shared_words",
     "unasked_rivalry": "same_products",
     "rivalry": "same_products",
+    "same_products": "same_products",
     "same_product_words": "same_products",
     "same_product_hs": "same_products",
     "same_needs": "same_needs",

@@ -21,9 +21,15 @@ class Strength:
 
     Attributes:
         l2: precision of the Gaussian prior on each weight; set by cross-validation.
+        rare: the part of it that holds for rare features, which have few pairs to speak with.
     """
 
     l2: float = 2.0
+    rare: float = 0.15
+
+    def of_columns(self) -> Floats:
+        """Return (columns,) precisions."""
+        return np.array([self.l2 * (self.rare if c.feature.rare else 1.0) for c in COLUMNS])
 
 
 def fit_ranker(x: Floats, target: Floats, importance: Floats, strength: Strength) -> LinearRanker:
@@ -36,14 +42,15 @@ def fit_ranker(x: Floats, target: Floats, importance: Floats, strength: Strength
     """
     signs = np.array([column.feature.sign for column in COLUMNS], np.float64)
     signed = x * signs
+    held_back = strength.of_columns()
 
     def loss(parameters: Floats) -> tuple[float, Floats]:
         weights, intercept = parameters[:-1], parameters[-1]
         odds = signed @ weights + intercept
         losses = importance * (np.logaddexp(0.0, odds) - target * odds)
         slope = importance * (1.0 / (1.0 + np.exp(-odds)) - target)
-        gradient = np.append(signed.T @ slope + strength.l2 * weights, slope.sum())
-        return float(losses.sum() + 0.5 * strength.l2 * weights @ weights), gradient
+        gradient = np.append(signed.T @ slope + held_back * weights, slope.sum())
+        return float(losses.sum() + 0.5 * held_back @ weights**2), gradient
 
     start = np.append(np.zeros(x.shape[1]), _START)
     bounds = [(0.0, None)] * x.shape[1] + [(None, None)]

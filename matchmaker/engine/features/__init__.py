@@ -35,12 +35,14 @@ class Feature:
         compute: (c,) values, or (2, c) for a directed feature: what they offer you comes first.
         sign: 1 when more of it can only raise a score, -1 when it can only lower one.
         parts: the columns it fills.
+        rare: seldom above 0 but telling then; its weights are held back less when they are learned.
     """
 
     name: str
     compute: Callable[[Pairs], Floats]
     sign: int
     parts: tuple[Part, ...]
+    rare: bool = False
 
     @property
     def description(self) -> str:
@@ -69,6 +71,7 @@ FEATURES: tuple[Feature, ...] = (
     Feature("shared_words", offers.shared_words, 1, _ONLY),
     Feature("rivalry", offers.rivalry, -1, _ONLY),
     Feature("unasked_rivalry", offers.unasked_rivalry, -1, _ONLY),
+    Feature("same_products", offers.same_products, -1, _ONLY, rare=True),
     Feature("same_product_words", offers.same_product_words, -1, _ONLY),
     Feature("same_product_hs", offers.same_product_hs, -1, _ONLY),
     Feature("same_needs", offers.same_needs, -1, _ONLY),

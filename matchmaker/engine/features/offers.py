@@ -12,6 +12,8 @@ _USE = (0.15, 0.55)
 _PROFILE = (0.2, 0.7)
 _SAME = (0.35, 0.7)
 _MET = (0.2, 0.45)
+_IDENTICAL = (0.42, 0.6)  # between the 95th percentile of good partners and half of competitors
+_SAME_WEIGHTS = (1.0, 0.3, 0.2)  # of meaning, words, HS code
 _LINE = (0.25, 0.75)
 
 
@@ -72,6 +74,17 @@ def unasked_rivalry(pairs: Pairs) -> Floats:
 def sameness(pairs: Pairs) -> Floats:
     """Return (c,) how much the most similar products of the two are the same, in [0, 1]."""
     return ramp(most(_best_products(pairs, pairs.cosine)), _SAME)
+
+
+def same_products(pairs: Pairs) -> Floats:
+    """Both offer the same product, in meaning, words and HS code together."""
+    parts = (pairs.cosine, pairs.words, pairs.hs)
+    total = sum(
+        weight * compare(Kind.PRODUCT, Kind.PRODUCT)
+        for weight, compare in zip(_SAME_WEIGHTS, parts, strict=True)
+    )
+    closest = most(pairs.best(np.asarray(total) / sum(_SAME_WEIGHTS), Kind.PRODUCT))
+    return ramp(closest, _IDENTICAL)
 
 
 def same_product_words(pairs: Pairs) -> Floats:
