@@ -12,7 +12,7 @@ from matchmaker.domain.profile import Profile
 from matchmaker.engine.attributes import FORMS, MARKETS, REGIONS, Mask
 from matchmaker.engine.features import FeatureTable, compute_features
 from matchmaker.engine.index import CompanyIndex, IndexEntry, Shelf, Slots
-from matchmaker.engine.pairs import Floats, Pairs, Side, single_side, take_side
+from matchmaker.engine.pairs import Floats, Pairs, single_side, take_side
 from matchmaker.engine.ranker import LinearRanker, Rankers, probability
 from matchmaker.engine.reasons import reasons_of
 from matchmaker.engine.relation import relation_of
@@ -71,7 +71,8 @@ class Recommender:
         shelf = self._index.shelf(company.profile.country.other)
         if not len(shelf):
             return Suggestions((), NO_COMPANIES)
-        eligible = _eligible(shelf, options, {company.company_id, *excluded})
+        barred = {company.company_id, *excluded}
+        eligible = _eligible(shelf, options, barred)
         if not eligible.any():
             return Suggestions((), NOTHING_MATCHES_FILTERS)
         you, weights = single_side(company, self._index.goods), self._word_weights()
@@ -79,10 +80,10 @@ class Recommender:
         ranker = self._rankers[options.purpose]
         pairs = Pairs(you, take_side(shelf, slots), weights)
         scores = _scores(ranker, compute_features(pairs))
-        best = _best(shelf, slots, scores, options.limit)
+        best = _best(shelf, slots, scores, barred)[: options.limit]
         if not len(best):
             return Suggestions((), NOTHING_ABOVE_THRESHOLD)
-        return Suggestions(self._explain(you, shelf, slots[best], ranker))
+        return Suggestions(_explain(Pairs(you, take_side(shelf, slots[best]), weights), ranker))
 
     def judge(self, company: IndexEntry, other: IndexEntry, purpose: Purpose) -> Judged:
         """Return the score and the reasons of any pair, also of one that is never suggested."""
@@ -104,13 +105,6 @@ class Recommender:
         pairs = Pairs(you, take_side(shelf, slots), self._word_weights())
         return _scores(self._rankers[purpose], compute_features(pairs))
 
-    def _explain(
-        self, you: Side, shelf: Shelf, slots: Slots, ranker: LinearRanker
-    ) -> tuple[Suggestion, ...]:
-        pairs = Pairs(you, take_side(shelf, slots), self._word_weights())
-        table = compute_features(pairs)
-        return tuple(_suggestion(pairs, row, table, ranker) for row in range(len(slots)))
-
     def _word_weights(self) -> WordWeights:
         """Return weights that belong to the index as it is now."""
         if self._weights_revision != self._index.revision:
@@ -121,6 +115,11 @@ class Recommender:
 
 def _scores(ranker: LinearRanker, table: FeatureTable) -> Floats:
     return np.round(probability(ranker.log_odds(table.x)), _DIGITS)
+
+
+def _explain(pairs: Pairs, ranker: LinearRanker) -> tuple[Suggestion, ...]:
+    table = compute_features(pairs)
+    return tuple(_suggestion(pairs, row, table, ranker) for row in range(len(pairs)))
 
 
 def _suggestion(pairs: Pairs, row: int, table: FeatureTable, ranker: LinearRanker) -> Suggestion:
@@ -134,23 +133,30 @@ def _suggestion(pairs: Pairs, row: int, table: FeatureTable, ranker: LinearRanke
     )
 
 
-def _best(shelf: Shelf, slots: Slots, scores: Floats, limit: int) -> Slots:
-    """Return positions in `slots` of the best scores, best first, ties by id."""
+def _best(shelf: Shelf, slots: Slots, scores: Floats, barred: set[UUID]) -> Slots:
+    """Return positions in `slots` of the good scores, best first, ties by id.
+
+    A company that is being replaced at this moment may have two slots, or a new one that the
+    rules have not seen; so ids are looked at once more.
+    """
     good = [n for n in range(len(slots)) if scores[n] >= LOWEST_SCORE]
     good.sort(key=lambda n: (-scores[n], shelf.ids[slots[n]]))
-    return np.array(good[:limit], np.int32)
+    places: dict[UUID, int] = {}
+    for n in good:
+        places.setdefault(shelf.ids[slots[n]], n)
+    return np.array([n for key, n in places.items() if key not in barred], np.int32)
 
 
-def _eligible(shelf: Shelf, options: Options, excluded: set[UUID]) -> Mask:
+def _eligible(shelf: Shelf, options: Options, barred: set[UUID]) -> Mask:
     """Return (s,) which companies of a shelf the rules let through."""
     facts = shelf.attributes
     mask = shelf.alive.view.copy()
-    for company_id in excluded:
+    for company_id in barred:
         slot = shelf.slot_of.get(company_id)
-        if slot is not None:
+        if slot is not None and slot < len(mask):  # the shelf may have grown
             mask[slot] = False
     if options.region is not None:
-        mask &= facts.region.view[: len(mask)] == REGIONS[options.region]  # it may have grown
+        mask &= facts.region.view[: len(mask)] == REGIONS[options.region]
     if options.market is not None:
         column = MARKETS[options.market]
         mask &= (facts.markets.view[: len(mask)] | facts.targets.view[: len(mask)])[:, column]
