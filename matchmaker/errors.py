@@ -14,6 +14,7 @@ MatchmakerError
 │   ├── InvalidProfile       with one problem per field
 │   ├── InvalidPageToken     `after` is not a token of this list
 │   ├── ImportRefused        an atomic import with bad rows
+│   ├── InvalidScreeningFile a screening list that cannot be used, and why
 │   ├── InvalidTradeFile     trade statistics that cannot be used, and why
 │   └── IdempotencyMismatch  the key was used with another body
 ├── NotReady            503  index or model not loaded yet; retrying later will help
@@ -121,6 +122,12 @@ class ImportRefused(InvalidInput):
     """An atomic import has bad rows; nothing was kept."""
 
     code, title = "import-refused", "Import refused"
+
+
+class InvalidScreeningFile(InvalidInput):
+    """A screening list cannot be used: damaged, or of another form."""
+
+    code, title = "invalid-screening-file", "Screening list refused"
 
 
 class InvalidTradeFile(InvalidInput):

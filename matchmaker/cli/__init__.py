@@ -4,6 +4,7 @@ import typer
 
 from matchmaker.cli import (
     demo,
+    duties,
     evaluate,
     evaluate_encoder,
     exports,
@@ -12,6 +13,7 @@ from matchmaker.cli import (
     openapi,
     partners,
     schema,
+    screening,
     serve,
     tokens,
     trade,
@@ -33,6 +35,7 @@ app.command("import")(imports.import_file)
 app.command("export")(exports.export_file)
 app.command("partners")(partners.partners)
 app.command("markets")(markets.markets)
+app.command("duties")(duties.duties)
 app.command("evaluate")(evaluate.evaluate)
 app.command("evaluate-encoder")(evaluate_encoder.evaluate_encoder)
 app.command("refresh")(schema.refresh)
@@ -40,3 +43,4 @@ app.command("openapi")(openapi.openapi)
 app.command("demo")(demo.demo)
 app.add_typer(tokens.app, name="token")
 app.add_typer(trade.app, name="trade")
+app.add_typer(screening.app, name="screening")

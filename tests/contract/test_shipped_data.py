@@ -24,6 +24,7 @@ FORMS_OF_COOPERATION = {
     "research",
 } | {"licensing", "joint_export", "investment", "finance", "logistics"}
 CODED = ["regions", "federal_districts", "countries", "cooperation", "hs_chapters", "hs_sections"]
+CODED += ["labelling_categories"]
 NAMED = [*CODED, "trade_agreements"]
 PROFILE_FIELDS = {
     "ref",
