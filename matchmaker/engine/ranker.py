@@ -110,4 +110,7 @@ def _read(stored: Mapping[str, object]) -> LinearRanker:
     weights = np.asarray(stored["weights"], np.float64)
     if weights.shape != (len(COLUMN_NAMES),) or not np.isfinite(weights).all():
         raise FeatureMismatch(f"expected {len(COLUMN_NAMES)} finite weights, got {weights.shape}")
-    return LinearRanker(weights, float(str(stored["intercept"])))
+    intercept = float(str(stored["intercept"]))
+    if not np.isfinite(intercept):
+        raise FeatureMismatch(f"expected a finite intercept, got {intercept}")
+    return LinearRanker(weights, intercept)
