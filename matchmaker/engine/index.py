@@ -222,9 +222,16 @@ class CompanyIndex:
         return self._shelves[country]
 
     def put(self, entry: IndexEntry) -> None:
-        """Add a company or replace it; it may have moved to the other country."""
-        if entry.vectors.shape[1] != self.dimension:
-            raise ValueError(f"vectors have {entry.vectors.shape[1]} columns, not {self.dimension}")
+        """Add a company or replace it; it may have moved to the other country.
+
+        Raises:
+            ValueError: there is not one vector of the index's dimension for each text.
+        """
+        lines = len(entry.profile.products) + len(entry.profile.needs)
+        if entry.vectors.shape != (1 + lines, self.dimension):
+            raise ValueError(
+                f"vectors are {entry.vectors.shape}, not {(1 + lines, self.dimension)}"
+            )
         with self._lock:
             self._shelves[entry.profile.country.other].remove(entry.company_id)
             self._shelves[entry.profile.country].put(entry)

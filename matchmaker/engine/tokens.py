@@ -3,7 +3,7 @@
 Case, ё and apostrophes are set aside; Belarusian letters and endings are brought near Russian
 spelling (і→и, ў→в), as a shared stem is often all that the two spellings of a term have in
 common; Latin letters typed inside Cyrillic words, and Cyrillic ones inside codes, are put right;
-words are stemmed. A code such as 27.00R49 or КФ-НФП stays one token, and so do its parts.
+words are stemmed. A code such as 27.00R49 or КАС-32 stays one token, and so do its parts.
 """
 
 import re
@@ -25,12 +25,14 @@ _TO_LATIN = str.maketrans(_CYRILLIC, _LATIN)
 _BELARUSIAN = str.maketrans({"і": "и", "ў": "в", "ё": "е", "ґ": "г", "'": None, "’": None})
 _SPELLING = (("цы", "ци"), ("шч", "щ"), ("дз", "д"), ("ры", "ри"), ("ды", "ди"), ("жы", "жи"))
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*(?:[-./][^\W_]+)*")
-_PART = re.compile(r"[^\W\d_]+|\d+")
-_HAS_CYRILLIC = re.compile(r"[а-яў]")
-_HAS_LATIN = re.compile(r"[a-z]")
 _LONGEST_STEM = 7  # letters: гидравлика and гидравлический share no more
 _SHORTEST_WORD = 3  # letters; shorter words are prepositions, shorter codes say nothing
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*(?:[-./][^\W_]+)*")
+_LETTERS = re.compile(rf"[^\W\d_]{{{_SHORTEST_WORD},}}")
+_DIGITS = re.compile(rf"\d{{{_SHORTEST_WORD},}}")
+_HAS_CYRILLIC = re.compile(r"[а-яў]")
+_HAS_LATIN = re.compile(r"[a-z]")
 
 _STOP_WORDS = frozenset(
     (
@@ -93,8 +95,9 @@ def _fold_code(word: str) -> tuple[str, ...]:
     code = re.sub(r"[-./]", "", word.translate(_TO_LATIN))
     if len(code) < _SHORTEST_WORD:
         return ()
-    parts = [part for part in _PART.findall(code) if len(part) >= _SHORTEST_WORD]
-    return (code, *(part for part in parts if part != code))
+    parts = [_stem(part) for part in _LETTERS.findall(word)]  # "КАС-32" meets "КАС"
+    parts += [part for part in _DIGITS.findall(code) if part != code]
+    return (code, *(part for part in parts if part))
 
 
 def _stem(word: str) -> str:

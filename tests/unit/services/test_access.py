@@ -73,8 +73,8 @@ def test_secrets_differ_and_hold_256_bits(database: Database) -> None:
     "form",
     [
         "", "Bearer", "mm_", "mm_ы_ы", "mm_{prefix}_", "mm_{prefix}_{key}A",
-        "mm_{prefix}_{key}\x00", "xx_{prefix}_{key}", "mm_0000000000_{key}", "MM_{prefix}_{key}", "{prefix}_{key}",
-        " mm_{prefix}_{key}",
+        "mm_{prefix}_{key}\x00", "xx_{prefix}_{key}", "mm_0000000000_{key}", "MM_{prefix}_{key}",
+        "{prefix}_{key}", " mm_{prefix}_{key}",
     ],
 )  # fmt: skip
 def test_what_is_no_token_is_refused(database: Database, form: str) -> None:
