@@ -6,6 +6,9 @@ from numpy.typing import NDArray
 from matchmaker.domain.products import CHAPTERS
 from matchmaker.domain.profile import Profile
 
+LEAST_PROBABLE = 0.2
+"""A chapter that the classifier finds less probable for a line says nothing of it."""
+
 _COLUMN = {chapter: column for column, chapter in enumerate(CHAPTERS)}
 
 
@@ -31,5 +34,6 @@ def chapter_weights(
         if line.hs is not None:
             weights[_COLUMN[line.hs[:2]]] += 1.0
         elif probabilities is not None:
-            weights += probabilities[row, : len(CHAPTERS)]
+            found = probabilities[row, : len(CHAPTERS)]
+            weights += np.where(found >= LEAST_PROBABLE, found, 0.0)
     return weights / len(profile.products)

@@ -30,6 +30,16 @@ def test_line_without_a_code_counts_for_what_the_classifier_thinks() -> None:
     assert weights[chapter("01")] == 0
 
 
+def test_improbable_chapters_count_for_nothing() -> None:
+    probabilities = np.zeros((1, 104))
+    probabilities[0, [chapter("86"), chapter("87"), 103]] = 0.19, 0.2, 0.61
+
+    weights = chapter_weights(company(None), probabilities)
+
+    assert weights[chapter("86")] == 0
+    assert weights[chapter("87")] == pytest.approx(0.2)
+
+
 def test_services_and_unknown_lines_leave_weight_unspent() -> None:
     assert chapter_weights(company(None, "8701")).sum() == 0.5
 
