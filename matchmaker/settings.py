@@ -1,10 +1,14 @@
 """Settings, read from the environment (`MATCHMAKER_…`) or `.env`; only app and cli import this."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _lower_case(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
 
 
 class Settings(BaseSettings):
@@ -51,7 +55,9 @@ class Settings(BaseSettings):
     import_limit_rows: Annotated[int, Field(ge=1, le=10_000_000)] = 1_000_000
     """Most rows read from one import file."""
 
-    log_level: str = "info"
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], BeforeValidator(_lower_case)
+    ] = "info"
     """`debug`, `info`, `warning` or `error`."""
 
     def resolved_database_url(self) -> str:
