@@ -14,7 +14,7 @@ from matchmaker.domain.catalogues import find_message, get_message
 from matchmaker.domain.languages import Language
 from matchmaker.engine import phrases
 from matchmaker.engine.phrases import Evidence
-from matchmaker.engine.suggestion import Reason
+from matchmaker.engine.suggestion import JointOffer, Reason
 
 
 class Closeness(NamedTuple):
@@ -185,6 +185,13 @@ def note_text(code: str, language: Language) -> str:
         KeyError: no such note code.
     """
     return get_message(f"note.{code}", language)
+
+
+def offer_text(offer: JointOffer, language: Language) -> str:
+    """Return the sentence for a joint offer: which lines belong in one package, and why."""
+    lines: Evidence = {"yours": offer.yours, "theirs": offer.theirs}
+    known = {side: phrases.lines(lines, side, language) or "" for side in ("yours", "theirs")}
+    return get_message(f"joint_offer.{offer.why}", language).format(**known)
 
 
 def _known_phrases(reason: Reason, language: Language) -> Mapping[str, str]:

@@ -139,11 +139,15 @@ class Pairs:
     Attributes:
         you: a side of one company.
         they: a side of c companies.
+        market: the only third country that counts, ISO 3166-1; None: all of them.
     """
 
-    def __init__(self, you: Side, they: Side, weights: WordWeights) -> None:
+    def __init__(
+        self, you: Side, they: Side, weights: WordWeights, market: str | None = None
+    ) -> None:
         self.you = you
         self.they = they
+        self.market = market
         self._weights = weights
         self._cosines: dict[tuple[Kind, Kind], Floats] = {}
         self._words: dict[tuple[Kind, Kind], Floats] = {}

@@ -42,6 +42,12 @@ def line(evidence: Evidence, name: str, language: Language) -> str | None:
     return text.translate(_INNER_QUOTES[language]) or None
 
 
+def lines(evidence: Evidence, name: str, language: Language) -> str | None:
+    """Return lines of a profile, each shortened and between quotation marks."""
+    short = [line({name: text}, name, language) for text in _items(evidence, name)]
+    return words({name: tuple(text for text in short if text)}, name, language)
+
+
 def words(evidence: Evidence, name: str, language: Language) -> str | None:
     """Return terms, each between quotation marks: `«ротор», «27.00R49» и «БелАЗ»`."""
     quoted = [

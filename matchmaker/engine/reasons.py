@@ -102,7 +102,8 @@ def _countries(pairs: Pairs, row: int, code: str) -> tuple[str, ...]:
         "opens_their_target": (you.export_markets, they.export_targets),
         "shared_markets": (you.export_markets, they.export_markets),
     }[code]
-    return tuple(sorted(set(yours) & set(theirs)))
+    shared = set(yours) & set(theirs)
+    return tuple(sorted(shared if pairs.market is None else shared & {pairs.market}))
 
 
 def _country_evidence(code: str) -> Callable[[Pairs, int], Evidence]:

@@ -7,17 +7,20 @@ from uuid import UUID
 import numpy as np
 
 from matchmaker.domain.cooperation import Cooperation
-from matchmaker.domain.match import Purpose
+from matchmaker.domain.match import Purpose, Relation
 from matchmaker.domain.profile import Profile
 from matchmaker.engine.attributes import FORMS, MARKETS, REGIONS, Mask
+from matchmaker.engine.diversity import diversify
 from matchmaker.engine.features import FeatureTable, compute_features
 from matchmaker.engine.index import CompanyIndex, IndexEntry, Shelf, Slots
-from matchmaker.engine.pairs import Floats, Pairs, single_side, take_side
+from matchmaker.engine.joint_offer import joint_offer
+from matchmaker.engine.pairs import Floats, Kind, Pairs, Side, single_side, take_side
 from matchmaker.engine.ranker import LinearRanker, Rankers, probability
 from matchmaker.engine.reasons import reasons_of
 from matchmaker.engine.relation import relation_of
 from matchmaker.engine.retrieval import Search, retrieve
 from matchmaker.engine.rise import would_rise
+from matchmaker.engine.rivals import balanced_choice, nearest
 from matchmaker.engine.suggestion import Options, Suggestion, Suggestions
 from matchmaker.engine.words import WordWeights
 
@@ -78,12 +81,38 @@ class Recommender:
         you, weights = single_side(company, self._index.goods), self._word_weights()
         slots = retrieve(Search(you, shelf, weights), eligible, self._candidates)
         ranker = self._rankers[options.purpose]
-        pairs = Pairs(you, take_side(shelf, slots), weights)
-        scores = _scores(ranker, compute_features(pairs))
-        best = _best(shelf, slots, scores, barred)[: options.limit]
+        they = take_side(shelf, slots)
+        table = compute_features(Pairs(you, they, weights, options.market))
+        scores = _scores(ranker, table)
+        best = _best(shelf, slots, scores, barred)
+        if options.purpose is Purpose.THIRD_MARKET:
+            best = _without_leading_competitors(best, table)
         if not len(best):
             return Suggestions((), NOTHING_ABOVE_THRESHOLD)
-        return Suggestions(_explain(Pairs(you, take_side(shelf, slots[best]), weights), ranker))
+        if options.balanced:
+            best = self._balanced(you, they, best, scores, options)
+        elif options.diverse:
+            best = _diverse(they, best, scores, options.limit)
+        chosen = take_side(shelf, slots[best[: options.limit]])
+        pairs = Pairs(you, chosen, weights, options.market)
+        return Suggestions(_explain(pairs, ranker, options.purpose))
+
+    def _balanced(
+        self, you: Side, they: Side, best: Slots, scores: Floats, options: Options
+    ) -> Slots:
+        """Return positions of the candidates that balance leaves to you, best score first."""
+        shelf = self._index.shelf(you.profiles[0].country)
+        rivals, weights = nearest(you, shelf), self._word_weights()
+        ranker = self._rankers[options.purpose]
+
+        def score(row: int) -> Floats:
+            if row == 0:
+                return scores[best]
+            rival = take_side(shelf, rivals[row - 1 : row])
+            table = compute_features(Pairs(rival, they, weights, options.market))
+            return _scores(ranker, table)[best]
+
+        return best[balanced_choice(score, 1 + len(rivals), options.limit)]
 
     def judge(self, company: IndexEntry, other: IndexEntry, purpose: Purpose) -> Judged:
         """Return the score and the reasons of any pair, also of one that is never suggested."""
@@ -91,8 +120,7 @@ class Recommender:
         goods = self._index.goods
         sides = single_side(company, goods), single_side(other, goods)
         pairs = Pairs(*sides, self._word_weights())
-        table = compute_features(pairs)
-        suggestion = _suggestion(pairs, 0, table, ranker)
+        suggestion = _explain(pairs, ranker, purpose)[0]
         return Judged(suggestion, would_rise(company.profile, other.profile, purpose))
 
     def score(self, company: IndexEntry, others: Sequence[IndexEntry], purpose: Purpose) -> Floats:
@@ -117,20 +145,37 @@ def _scores(ranker: LinearRanker, table: FeatureTable) -> Floats:
     return np.round(probability(ranker.log_odds(table.x)), _DIGITS)
 
 
-def _explain(pairs: Pairs, ranker: LinearRanker) -> tuple[Suggestion, ...]:
+def _explain(pairs: Pairs, ranker: LinearRanker, purpose: Purpose) -> tuple[Suggestion, ...]:
     table = compute_features(pairs)
-    return tuple(_suggestion(pairs, row, table, ranker) for row in range(len(pairs)))
-
-
-def _suggestion(pairs: Pairs, row: int, table: FeatureTable, ranker: LinearRanker) -> Suggestion:
-    contributions = ranker.contributions(table.x[row])
-    return Suggestion(
-        partner_id=pairs.they.shelf.ids[pairs.they.slots[row]],
-        score=float(_scores(ranker, table)[row]),
-        relation=relation_of(table.x[row]),
-        reasons=reasons_of(pairs, row, table, contributions),
-        intercept=ranker.intercept,
+    scores, contributions = _scores(ranker, table), ranker.contributions(table.x)
+    return tuple(
+        Suggestion(
+            partner_id=pairs.they.shelf.ids[slot],
+            score=float(scores[row]),
+            relation=relation_of(table.x[row]),
+            reasons=reasons_of(pairs, row, table, contributions[row]),
+            intercept=ranker.intercept,
+            joint_offer=joint_offer(pairs, row) if purpose is Purpose.THIRD_MARKET else None,
+        )
+        for row, slot in enumerate(pairs.they.slots.tolist())
     )
+
+
+def _without_leading_competitors(best: Slots, table: FeatureTable) -> Slots:
+    """Return `best` from the first pair on that does not compete.
+
+    In a third market a competitor is no partner to name first; further down it is labelled.
+    """
+    for place, n in enumerate(best.tolist()):
+        if relation_of(table.x[n]) is not Relation.COMPETING:
+            return best[place:]
+    return best[:0]
+
+
+def _diverse(they: Side, best: Slots, scores: Floats, limit: int) -> Slots:
+    """Return positions of good partners that differ from each other, best score first."""
+    vectors = they.lines[Kind.WHOLE].vectors[best]
+    return best[np.sort(diversify(scores[best], vectors.astype(np.float32), limit))]
 
 
 def _best(shelf: Shelf, slots: Slots, scores: Floats, barred: set[UUID]) -> Slots:

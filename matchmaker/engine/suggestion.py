@@ -19,6 +19,7 @@ class Options:
         cooperation: only partners ready for this form.
         limit: most suggestions, 1–100.
         balanced: spread exposure over partners instead of taking the best for each company.
+        diverse: prefer partners that differ from each other where scores are close.
     """
 
     purpose: Purpose = Purpose.JOINT_PROJECT
@@ -27,6 +28,7 @@ class Options:
     cooperation: str | None = None
     limit: int = 10
     balanced: bool = False
+    diverse: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,20 @@ class MarketFit:
 
 
 @dataclass(frozen=True, slots=True)
+class JointOffer:
+    """What the two would offer together in a third country.
+
+    Attributes:
+        yours, theirs: product lines that belong in one package, as the two profiles have them.
+        why: code of what holds them together, see `engine.joint_offer`.
+    """
+
+    yours: tuple[str, ...]
+    theirs: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """A partner worth meeting, and why.
 
@@ -70,6 +86,8 @@ class Suggestion:
         score: calibrated probability in (0, 1) that chamber staff would approve the pair.
         reasons: largest contribution first; with the intercept they add up to logit(score).
         intercept: log-odds of a pair with no evidence at all.
+        joint_offer: for third markets, when there is something to offer together.
+        markets: third countries for the pair, best first.
     """
 
     partner_id: UUID
@@ -77,6 +95,7 @@ class Suggestion:
     relation: Relation
     reasons: tuple[Reason, ...]
     intercept: float
+    joint_offer: JointOffer | None = None
     markets: tuple[MarketFit, ...] = ()
 
 

@@ -14,6 +14,7 @@ from matchmaker.domain.profile import Profile
 from matchmaker.engine.chapters import chapter_weights
 from matchmaker.engine.encoder import Encoder
 from matchmaker.engine.hs_classifier import HsClassifier, load_hs_classifier
+from matchmaker.engine.index import IndexEntry
 from matchmaker.engine.markets import LEAST_GOODS, Markets, load_markets
 from matchmaker.engine.suggestion import MarketFit
 from matchmaker.engine.trade_tables import TradeAbout, find_own_trade
@@ -120,6 +121,28 @@ class MarketAdviser:
             return chapter_weights(profile)
         vectors = self._encoder.encode(texts)
         return chapter_weights(profile, classifier.chapter_probabilities(vectors, texts))
+
+    def markets_for_pair(
+        self, a: IndexEntry, b: IndexEntry, *, limit: int, market: str | None = None
+    ) -> tuple[MarketFit, ...]:
+        """Return the best third countries for two companies of the index.
+
+        Args:
+            market: stands first, whatever its score; None: best first.
+        """
+        weights = self._weights_in_index(a), self._weights_in_index(b)
+        fits = self.markets.pair(a.profile, b.profile, *weights)
+        asked = [fit for fit in fits if fit.country == market]
+        return tuple([*asked, *(fit for fit in fits if fit.country != market)][:limit])
+
+    def _weights_in_index(self, entry: IndexEntry) -> NDArray[np.float64]:
+        """Return (96,) weights as `weights_of`, with the vectors that the index has."""
+        classifier = self._find_classifier()
+        if classifier is None or all(line.hs for line in entry.profile.products):
+            return chapter_weights(entry.profile)
+        texts = [line.text for line in entry.profile.products]
+        found = classifier.chapter_probabilities(np.asarray(entry.products), texts)
+        return chapter_weights(entry.profile, found)
 
     def _find_classifier(self) -> HsClassifier | None:
         """Return the shipped classifier; None when there is none for this encoder."""

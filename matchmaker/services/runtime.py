@@ -54,8 +54,8 @@ def assemble_runtime(
     index = CompanyIndex(encoder.dimension, goods)
     keeper = IndexKeeper(database, encoder, index)
     recommender = Recommender(index, rankers, candidates=candidates)
-    suggester = Suggester(database, encoder, keeper, recommender)
     adviser = MarketAdviser(database, encoder, data_dir)
+    suggester = Suggester(database, encoder, keeper, recommender, adviser)
     return Runtime(database, encoder, keeper, suggester, adviser)
 
 

@@ -4,7 +4,7 @@ Every call first catches the index up with the database, so what another process
 moment ago is found.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from matchmaker.domain.match import Purpose
@@ -13,6 +13,7 @@ from matchmaker.engine.encoder import Encoder
 from matchmaker.engine.index import IndexEntry
 from matchmaker.engine.recommend import NOTHING_ABOVE_THRESHOLD, Recommender, blocked
 from matchmaker.engine.suggestion import Options, Suggestion
+from matchmaker.services.markets import MarketAdviser
 from matchmaker.services.refresh import IndexKeeper
 from matchmaker.store.companies import (
     PublicProfile,
@@ -25,6 +26,7 @@ from matchmaker.store.database import Database
 from matchmaker.store.tables import PUBLISHED
 
 NOT_PUBLISHED = "not_published"
+MARKETS_SHOWN = 3  # third countries with each suggestion
 
 _UNSTORED = UUID(int=0)  # stands for a company that has no id
 _MATCHES = uuid5(NAMESPACE_URL, "urn:matchmaker:match")
@@ -90,12 +92,18 @@ class Suggester:
     """Answers queries from an index that is kept in step with the database."""
 
     def __init__(
-        self, database: Database, encoder: Encoder, keeper: IndexKeeper, recommender: Recommender
+        self,
+        database: Database,
+        encoder: Encoder,
+        keeper: IndexKeeper,
+        recommender: Recommender,
+        adviser: MarketAdviser,
     ) -> None:
         self._database = database
         self._encoder = encoder
         self._keeper = keeper
         self._recommender = recommender
+        self._adviser = adviser
 
     def partners_of(self, company_id: UUID, options: Options, *, chamber_id: UUID) -> PartnerList:
         """Return partners for a stored company.
@@ -141,7 +149,7 @@ class Suggester:
             partner=_public(stored[1]),
             purpose=purpose,
             engine=self._engine(),
-            suggestion=judged.suggestion,
+            suggestion=self._with_markets(you, they, judged.suggestion, Options(purpose=purpose)),
             match_id=match_id(company_id, other_id, purpose),
             would_rise=judged.would_rise,
             blocked=(*rules, *((NOT_PUBLISHED,) if hidden else ())),
@@ -157,7 +165,7 @@ class Suggester:
         items = tuple(
             SuggestedPartner(
                 partners[item.partner_id],
-                item,
+                self._with_markets(entry, self._keeper.find(item.partner_id), item, options),
                 match_id(entry.company_id, item.partner_id, options.purpose),
             )
             for item in found.items
@@ -167,6 +175,17 @@ class Suggester:
         return PartnerList(
             company_id, ref, entry.profile.name, options.purpose, engine, items, why_empty
         )
+
+    def _with_markets(
+        self, you: IndexEntry, they: IndexEntry | None, item: Suggestion, options: Options
+    ) -> Suggestion:
+        """Return the suggestion with the best third countries for the pair, if it is about them."""
+        if options.purpose is not Purpose.THIRD_MARKET or they is None:
+            return item
+        markets = self._adviser.markets_for_pair(
+            you, they, limit=MARKETS_SHOWN, market=options.market
+        )
+        return replace(item, markets=markets)
 
     def _embed(self, company_id: UUID, profile: Profile) -> IndexEntry:
         return IndexEntry(company_id, profile, self._encoder.encode(profile.embedded_texts()))

@@ -64,6 +64,7 @@ SUGGESTION: dict[str, object] = {
             },
         }
     ],
+    "joint_offer": None,
     "markets": [
         {
             "country": "VN",

@@ -36,6 +36,17 @@ class PartnerOptions(BaseModel):
         default=None, description="Only partners ready for this form of cooperation."
     )
     limit: int = Field(default=10, ge=1, le=MAX_LIMIT, description="Most partners to suggest.")
+    balanced: bool = Field(
+        default=False,
+        description=(
+            "Leave partners that many companies like this one would be shown to those whom they "
+            "suit best; half a second slower."
+        ),
+    )
+    diverse: bool = Field(
+        default=False,
+        description="Where scores are close, prefer partners that differ from each other.",
+    )
 
     def as_options(self) -> Options:
         """Return the options as the engine takes them."""
@@ -45,6 +56,8 @@ class PartnerOptions(BaseModel):
             region=self.region,
             cooperation=self.cooperation.value if self.cooperation else None,
             limit=self.limit,
+            balanced=self.balanced,
+            diverse=self.diverse,
         )
 
 
@@ -107,6 +120,15 @@ class MarketOut(BaseModel):
     components: dict[str, float] = Field(description="The parts of that score, each 0–1.")
 
 
+class JointOfferOut(BaseModel):
+    """What the two would offer together in a third country."""
+
+    yours: list[str] = Field(description="Product lines of the company asked for.")
+    theirs: list[str] = Field(description="Product lines of the partner.")
+    why: str = Field(description="Code of what holds them together.")
+    text: str = Field(description="The same as a sentence in the caller's language.")
+
+
 class SuggestionOut(BaseModel):
     """A partner worth meeting, and why."""
 
@@ -122,6 +144,9 @@ class SuggestionOut(BaseModel):
         description="Log-odds without any evidence: with the reasons, it adds up to logit(score)."
     )
     reasons: list[ReasonOut] = Field(description="Largest part of the score first.")
+    joint_offer: JointOfferOut | None = Field(
+        description="For third markets: lines of both that belong in one package."
+    )
     markets: list[MarketOut] = Field(description="Joint third markets, best first.")
 
 

@@ -5,8 +5,8 @@ from uuid import UUID
 import orjson
 
 from matchmaker.domain.languages import Language
-from matchmaker.engine.explain import note_text, reason_text
-from matchmaker.engine.suggestion import Suggestion
+from matchmaker.engine.explain import note_text, offer_text, reason_text
+from matchmaker.engine.suggestion import JointOffer, Suggestion
 from matchmaker.services.suggest import Dossier, Engine, PartnerList
 from matchmaker.store.companies import PublicProfile, StoredCompany, dump_profile
 from matchmaker.store.listing import ListedCompany
@@ -97,11 +97,19 @@ def _suggestion_json(suggestion: Suggestion, language: Language) -> Json:
             }
             for reason in suggestion.reasons
         ],
+        "joint_offer": _offer_json(suggestion.joint_offer, language),
         "markets": [
             {"country": fit.country, "score": fit.score, "components": dict(fit.components)}
             for fit in suggestion.markets
         ],
     }
+
+
+def _offer_json(offer: JointOffer | None, language: Language) -> Json | None:
+    if offer is None:
+        return None
+    text = offer_text(offer, language)
+    return {"yours": offer.yours, "theirs": offer.theirs, "why": offer.why, "text": text}
 
 
 def _engine_json(engine: Engine) -> Json:

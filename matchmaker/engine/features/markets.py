@@ -1,5 +1,6 @@
 """Third countries: where the two sell, and where they want to."""
 
+from matchmaker.engine.attributes import MARKETS
 from matchmaker.engine.features.values import Mask, any_of, both, overlap
 from matchmaker.engine.pairs import Floats, Pairs
 
@@ -39,11 +40,12 @@ def target_overlap(pairs: Pairs) -> Floats:
 
 
 def _markets(pairs: Pairs) -> tuple[tuple[Mask, Mask], tuple[Mask, Mask]]:
-    """Return your (m,) and their (c, m) present markets and targets."""
+    """Return your (m,) and their (c, m) present markets and targets that count."""
     you, they = pairs.you, pairs.they
     yours, theirs = you.shelf.attributes, they.shelf.attributes
     own = you.slots[0]
+    counts = slice(None) if pairs.market is None else [MARKETS[pairs.market]]
     return (
-        (yours.markets.view[own], yours.targets.view[own]),
-        (theirs.markets.view[they.slots], theirs.targets.view[they.slots]),
+        (yours.markets.view[own][counts], yours.targets.view[own][counts]),
+        (theirs.markets.view[they.slots][:, counts], theirs.targets.view[they.slots][:, counts]),
     )
