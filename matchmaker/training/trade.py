@@ -146,7 +146,7 @@ def guess_recalls(
     recalls: dict[str, list[float]] = {}
     for code, columns in tested.items():
         others = [found.top_imports for other, found in facts.items() if other != code]
-        own = estimate.shares(structures[code]) / old
+        own = estimate.advantage(estimate.shares(structures[code]), old)
         now = estimate.present_structure(old, others)
         guesses = {
             "world structure 1998–2000": old,

@@ -147,4 +147,5 @@ def advantage(exports: Figures, world: Figures) -> Figures:
 
     Share of the chapter in the country's exports over its share in the world's (Balassa 1965).
     """
-    return np.maximum(exports / world, LEAST_ADVANTAGE)
+    ratio = np.divide(exports, world, out=np.zeros(len(world)), where=world > 0)
+    return np.maximum(ratio, LEAST_ADVANTAGE)

@@ -5,7 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from matchmaker.engine.encoder import HashEncoder
+from matchmaker.domain.products import CHAPTERS
+from matchmaker.engine.encoder import HashEncoder, load_encoder
+from matchmaker.resources import shipped
 from matchmaker.services.import_trade import forget_trade, import_trade
 from matchmaker.services.markets import MarketAdviser
 from matchmaker.store.database import Database
@@ -49,3 +51,14 @@ def test_stated_codes_need_no_classifier(adviser: MarketAdviser) -> None:
 
     assert weights.sum() == 1
     assert np.count_nonzero(weights) == 1
+
+
+def test_line_without_a_code_counts_for_what_the_shipped_classifier_thinks(tmp_path: Path) -> None:
+    encoder = load_encoder(shipped("models", "encoder"))
+    adviser = MarketAdviser(Database("sqlite://"), encoder, tmp_path)
+    products = [{"text": "Самосвалы карьерные г/п 90 т", "hs": None}]
+
+    weights = adviser.weights_of(make_company(products=products))
+
+    assert CHAPTERS[int(weights.argmax())] == "87"
+    assert weights.sum() > 0.5
