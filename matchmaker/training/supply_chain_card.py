@@ -2,28 +2,7 @@
 
 from typing import Any
 
-
-def card(figures: dict[str, Any]) -> str:
-    """Return the text of models/supply_chain/README.md."""
-    known = "\n".join(f"| {pair} | {strength} |" for pair, strength in figures["known"].items())
-    return f"""# Supply chain: what industries buy, and what is sold together
-
-`supply_chain.safetensors`: two matrices of 104 × 104, a byte a cell (value × 255). Rows and
-columns are the classes of the HS classifier: 96 chapters of HS 2022, then eight kinds of services.
-
-- `inputs[i, j]` in [0, 1]: how usual goods of class i are as an input of the industry that makes
-  class j. Row supplies column.
-- `proximity[i, j]` in [0, 1], symmetric: how much i and j go together in one offer.
-
-Read them with `matchmaker.engine.supply_chain.load_supply_chain(folder)`.
-
-```
-python -m matchmaker.training.supply_chain --nomenclature FOLDER \\
-    --companies data/demo/companies.jsonl
-```
-
-FOLDER holds the three tables below. There is no randomness: equal tables give equal bytes.
-
+SOURCES = """\
 ## Sources
 
 | source | licence | used for |
@@ -48,7 +27,41 @@ has in the goods of an industry. Hand-written: .8 for staples, .5 for the rest. 
 **`proximity`.** Exports in common: a walk over the product space (regularised Laplacian kernel,
 cosine-normalised). Buyers in common: cosine of the rows of `inputs`, an industry that buys
 everything counting less. Both are joined as above.
+"""  # noqa: E501 - a row of a table is one line
+LIMITS = """\
+## Limits
 
+- Sales shares are those of Russia's whole economy, of one year, at the level of about 100
+  industries: chapters that one industry makes (52–55, 72 and 73) share most of their figures.
+- Product space is drawn between strong pairs of headings; chapters without an edge are near
+  through their neighbours only.
+- A chapter is wide: 84 holds tractors' engines and coffee grinders. Use it beside the text, never
+  alone.
+"""
+
+
+def card(figures: dict[str, Any]) -> str:
+    """Return the text of models/supply_chain/README.md."""
+    known = "\n".join(f"| {pair} | {strength} |" for pair, strength in figures["known"].items())
+    return f"""# Supply chain: what industries buy, and what is sold together
+
+`supply_chain.safetensors`: two matrices of 104 × 104, a byte a cell (value × 255). Rows and
+columns are the classes of the HS classifier: 96 chapters of HS 2022, then eight kinds of services.
+
+- `inputs[i, j]` in [0, 1]: how usual goods of class i are as an input of the industry that makes
+  class j. Row supplies column.
+- `proximity[i, j]` in [0, 1], symmetric: how much i and j go together in one offer.
+
+Read them with `matchmaker.engine.supply_chain.load_supply_chain(folder)`.
+
+```
+python -m matchmaker.training.supply_chain --nomenclature FOLDER \\
+    --companies data/demo/companies.jsonl
+```
+
+FOLDER holds the three tables below. There is no randomness: equal tables give equal bytes.
+
+{SOURCES}
 ## Figures
 
 Learned links of at least .5: {figures["links_learned_at_least_half"]}; hand-written links:
@@ -60,15 +73,7 @@ direction that sales shares do not hold.
 |---|---|
 {known}
 {_needs(figures.get("needs_of_companies"))}
-## Limits
-
-- Sales shares are those of Russia's whole economy, of one year, at the level of about 100
-  industries: chapters that one industry makes (52–55, 72 and 73) share most of their figures.
-- Product space is drawn between strong pairs of headings; chapters without an edge are near
-  through their neighbours only.
-- A chapter is wide: 84 holds tractors' engines and coffee grinders. Use it beside the text, never
-  alone.
-"""  # noqa: E501 - a row of a table is one line
+{LIMITS}"""
 
 
 def _needs(figures: dict[str, Any] | None) -> str:
