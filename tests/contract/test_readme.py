@@ -41,7 +41,9 @@ def test_the_table_of_settings_is_that_of_the_class() -> None:
 
 
 def test_the_table_of_commands_lists_every_command() -> None:
-    listed = re.findall(r"^\| `matchmaker ((?:(?:token|trade|screening) )?[a-z-]+)", README, re.MULTILINE)
+    listed = re.findall(
+        r"^\| `matchmaker ((?:(?:token|trade|screening) )?[a-z-]+)", README, re.MULTILINE
+    )
 
     assert sorted(listed) == sorted(commands())
 
