@@ -60,6 +60,11 @@ def order_by_mmr(scores: Floats, vectors: Vectors, limit: int, trade_off: float)
     return np.array(chosen, np.intp)
 
 
+def choose_by_dpp(scores: Floats, vectors: Vectors, limit: int, trade_off: float) -> Rows:
+    """Return what the service shows: the ten that `diversify` picks, best score first."""
+    return np.sort(diversify(scores, vectors, limit, trade_off))
+
+
 class ReorderedScorer:
     """Turns scores into places after another scorer's first candidates were put in order.
 
@@ -106,6 +111,13 @@ class RememberedScorer:
         return self._known[key]
 
 
+METHODS: tuple[tuple[str, Method], ...] = (
+    ("DPP, best score first", choose_by_dpp),
+    ("DPP", diversify),
+    ("MMR", order_by_mmr),
+)
+
+
 def read_subject(companies: Path, judgements: Path) -> tuple[EvaluationSet, Scorer]:
     """Return what to measure on, and the shipped recommender's scores of it."""
     encoder = load_encoder(shipped("models", "encoder"))
@@ -127,9 +139,10 @@ def main() -> None:
     )
     options = parser.parse_args()
     subject, scorer = read_subject(options.companies, options.judgements)
-    table = Table("method", "trade-off", "distance", *(f"Δ {name}" for name in MEASURES))
+    columns = ("method", "trade-off", "distance", *(f"Δ {name}" for name in MEASURES))
+    table = Table(*columns, title=load_rankers(shipped("models", "ranker")).name)
     plain = evaluate(Contender("plain", scorer), subject)
-    for name, method in (("DPP", diversify), ("MMR", order_by_mmr)):
+    for name, method in METHODS:
         for trade_off in TRADE_OFFS:
             reordered = ReorderedScorer(scorer, method, trade_off)
             found = evaluate(Contender(name, reordered), subject)

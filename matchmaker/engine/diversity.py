@@ -11,8 +11,8 @@ from matchmaker.engine.encoder import Vectors
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
-TRADE_OFF = 0.1
-"""Costs .002 of nDCG@10, the interval holds 0; docs/diversity.md, benchmarks/diversity.py."""
+TRADE_OFF = 0.05
+"""Costs .0015 of nDCG@10, the interval holds 0; docs/diversity.md, benchmarks/diversity.py."""
 
 _NOTHING_NEW = 1e-9  # of a candidate's squared length left: it repeats what was chosen
 
@@ -21,7 +21,7 @@ def diversify(scores: Floats, vectors: Vectors, limit: int, trade_off: float = T
     """Return (min(limit, n),) rows of the candidates, in the order to show them.
 
     The best score stands first. Each next one is the candidate with the largest
-    ln(what is new in it) + (1 − trade_off) / trade_off · score, where what is new is the squared
+    trade_off · ln(what is new in it) + (1 − trade_off) · score, where what is new is the squared
     part of its vector that the chosen ones do not span: the greedy maximum of a determinantal
     point process (Chen, Zhang and Zhou 2018, "Fast greedy MAP inference for determinantal point
     process", equation 18 with theta = 1 − trade_off). Maximal marginal relevance loses more nDCG
@@ -40,13 +40,13 @@ def diversify(scores: Floats, vectors: Vectors, limit: int, trade_off: float = T
         raise ValueError("a trade-off in [0, 1) and a vector for each score are needed")
     if trade_off == 0:
         return np.argsort(-scores, kind="stable")[:limit]
-    worth = (1 - trade_off) / trade_off * scores
     rows = vectors.astype(np.float64)
     fresh = np.ones(len(scores))
     spanned = np.zeros((0, len(scores)))
     chosen: list[int] = []
     while len(chosen) < min(limit, len(scores)):
-        gain = np.log(np.maximum(fresh, _NOTHING_NEW)) + worth
+        news = np.log(np.maximum(fresh, _NOTHING_NEW))
+        gain = trade_off * news + (1 - trade_off) * scores if chosen else scores.copy()
         gain[chosen] = -np.inf
         best = int(np.argmax(gain))
         chosen.append(best)

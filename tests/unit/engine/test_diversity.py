@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from matchmaker.engine.diversity import diversify, intra_list_distance
@@ -31,6 +31,7 @@ def test_order_names_each_candidate_once_and_as_many_as_asked(
 
 
 @given(drawn=lists, trade_off=st.floats(0, 0.9))
+@example(drawn=(np.array([1.0, 0.0]), unit_rows(2)), trade_off=5e-324)  # 1 / it is infinite
 def test_best_score_stands_first(drawn: tuple[np.ndarray, np.ndarray], trade_off: float) -> None:
     scores, vectors = drawn
 
