@@ -1,14 +1,11 @@
-import io
 from pathlib import Path
 
 import numpy as np
 import pytest
-from rich.console import Console
 
 from matchmaker.engine.encoder import HashEncoder
 from matchmaker.engine.encoder_evaluation import (
     Bench,
-    as_table,
     compare_encoders,
     dcg,
     evaluate_encoder,
@@ -17,7 +14,6 @@ from matchmaker.engine.encoder_evaluation import (
     read_bench,
 )
 from matchmaker.errors import InvalidInput
-from tests.unit.engine.encoder_folders import make_folder
 from tests.unit.engine.small_bench import write_small_data
 
 DATA = Path(__file__).parents[3] / "data"
@@ -74,23 +70,6 @@ def test_spelling_alone_is_right_between_like_languages_only(bench):
 def small_bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
     data = write_small_data(tmp_path_factory.mktemp("bench"))
     return read_bench(*(data / path.relative_to(DATA) for path in BENCH_FILES))
-
-
-def test_the_baselines_stand_in_the_same_table(small_bench, tmp_path):
-    seen: list[tuple[int, int | None]] = []
-    shown = io.StringIO()
-
-    results = compare_encoders(
-        [str(make_folder(tmp_path / "mine"))], small_bench, lambda *done: seen.append(done)
-    )
-    Console(file=shown, width=200).print(as_table(results))
-
-    assert list(results)[:2] == ["character TF-IDF", "original USE"]
-    assert len(results) == 3
-    assert results["original USE"]["ru>en"] > 0.95
-    assert "original USE" in shown.getvalue()
-    assert "–" in shown.getvalue()  # TF-IDF has no load time
-    assert seen == [(1, 3), (2, 3), (3, 3)]
 
 
 def test_without_the_wheel_the_original_is_left_out(small_bench, monkeypatch):

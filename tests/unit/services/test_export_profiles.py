@@ -14,6 +14,7 @@ from matchmaker.domain.languages import Language
 from matchmaker.domain.profile import Profile, parse_profile
 from matchmaker.engine.encoder import HashEncoder
 from matchmaker.errors import TooLarge
+from matchmaker.services import export_profiles as export_module
 from matchmaker.services.access import operator
 from matchmaker.services.export_profiles import export_profiles, list_published, write_template
 from matchmaker.services.import_files import read_rows
@@ -163,15 +164,18 @@ def test_a_chamber_can_be_exported_alone(database: Database) -> None:
     assert list(read_back(content, FileFormat.JSONL)) == ["theirs"]
 
 
-def test_more_companies_than_a_page_are_all_exported(database: Database) -> None:
-    store(database, *({**PLAIN, "ref": f"r{number}"} for number in range(1_100)))
+def test_more_companies_than_a_page_are_all_exported(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export_module, "_PAGE", 5)
+    store(database, *({**PLAIN, "ref": f"r{number}"} for number in range(11)))
     seen: list[int] = []
 
     with database.read() as session:
         count = export_profiles(session, io.BytesIO(), FileFormat.JSONL, progress=seen.append)
 
-    assert count == 1_100
-    assert seen == [500, 1_000, 1_100]
+    assert count == 11
+    assert seen == [5, 10, 11]
 
 
 def test_a_list_that_no_spreadsheet_cell_holds_is_refused(database: Database) -> None:

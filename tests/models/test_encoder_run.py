@@ -18,7 +18,7 @@ from tests.unit.engine.encoder_folders import make_folder
 from tests.unit.engine.small_bench import write_small_data
 from tests.unit.training.test_encoder_corpus import make_corpus
 
-DATA = Path(__file__).parents[3] / "data"
+DATA = Path(__file__).parents[2] / "data"
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from matchmaker.engine.encoders.packed import PackedNetwork
 from matchmaker.engine.encoders.torch_network import TorchNetwork
 from tests.unit.engine.encoder_folders import TEXTS, make_folder
 
-SHIPPED = Path(__file__).parents[3] / "models" / "encoder"
+SHIPPED = Path(__file__).parents[2] / "models" / "encoder"
 LINES = [
     "Manufacturer of dairy products, cheese and butter",
     "Производитель молочной продукции, сыра и масла",
