@@ -47,7 +47,7 @@ class Item:
     """A product or need, with its vector."""
 
     vector: Vector
-    text: str = "Прочее"
+    text: str = "Нечто"
     hs: str | None = None
 
     @property
@@ -55,8 +55,11 @@ class Item:
         return {"text": self.text, "hs": self.hs}
 
 
-NOTHING_SPECIAL = Item(axis(DIMENSION - 1), "Разное")
-"""A product that no test looks at."""
+NOTHING_SPECIAL = {
+    "BY": (Item(axis(DIMENSION - 1), "Разное"),),
+    "RU": (Item(axis(DIMENSION - 4), "Прочее"),),
+}
+"""Products that no test looks at."""
 
 
 def make_profile(country: str = "BY", **changes: object) -> Profile:
@@ -74,15 +77,16 @@ def make_entry(
     number: int | None = None,
     *,
     whole: Vector | None = None,
-    products: Sequence[Item] = (NOTHING_SPECIAL,),
+    products: Sequence[Item] = (),
     needs: Sequence[Item] = (),
     **changes: object,
 ) -> IndexEntry:
-    """Return a company with these lines; its whole profile is on the last axis but one.
+    """Return a company with these lines; without products, it has one that is nothing special.
 
     Args:
         number: of its id; a Belarusian and a Russian company have different ones by default.
     """
+    products = products or NOTHING_SPECIAL[country]
     profile = make_profile(
         country,
         products=[item.fields for item in products],
@@ -187,9 +191,10 @@ def random_profile(country: str, random: Random) -> Profile:
 
 
 def random_company(country: str, seed: int, number: int | None = None) -> IndexEntry:
-    """Return a company with vectors that are as uneven as real ones."""
+    """Return a company with vectors as uneven as real ones, which lean the same way."""
     profile = random_profile(country, Random(seed))  # noqa: S311 - nothing secret
-    vectors = random_vectors(len(profile.embedded_texts()), seed)
+    vectors = random_vectors(len(profile.embedded_texts()), seed) + axis(0)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     return IndexEntry(UUID(int=number or NUMBERS[country]), profile, vectors)
 
 

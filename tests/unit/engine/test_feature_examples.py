@@ -95,6 +95,7 @@ EXAMPLES: dict[str, Example] = {
         (make_entry(products=[SENSORS], needs=[VALVES]), ru(SENSORS, VALVES)),
     ),
     "unasked_rivalry": same_you(make_entry(products=[SENSORS]), ru(SENSORS), ru(VALVES)),
+    "same_products": same_you(make_entry(products=[PUMPS, VALVES]), ru(STEEL, PUMPS), ru(STEEL)),
     "same_product_words": same_you(
         make_entry(products=[SENSORS]), ru(Item(axis(5), "Датчики")), ru(VALVES)
     ),

@@ -18,7 +18,6 @@ from matchmaker.engine.pairs import single_side
 from matchmaker.engine.retrieval import PATHS, Search, retrieve
 from matchmaker.engine.words import WordWeights
 from tests.unit.engine.entries import (
-    DIMENSION,
     Item,
     axis,
     companies,
@@ -268,10 +267,3 @@ def test_companies_may_come_and_go_during_a_search() -> None:
         ]
 
     assert [task.exception() for task in done] == [None] * len(done)
-
-
-def test_vectors_of_another_length_are_refused() -> None:
-    index = CompanyIndex(DIMENSION + 1)
-
-    with pytest.raises(ValueError, match="columns"):
-        index.put(YOU)
