@@ -257,6 +257,15 @@ class Pairs:
         return np.clip(np.asarray(total) / sum(_FIT_WEIGHTS), 0.0, 1.0)
 
     @cached_property
+    def supply(self) -> Floats:
+        """(2, c) how usual what they make is as an input of what you make, and the reverse."""
+        goods = self.they.shelf.goods
+        if goods is None:
+            return np.zeros((2, len(self)))
+        yours, theirs = self.you.made, self.they.made
+        return np.stack([goods.supply(theirs, yours)[:, 0], goods.supply(yours, theirs)[0]])
+
+    @cached_property
     def _vocabulary(self) -> NDArray[np.uint32]:
         """Your distinct tokens, ascending: no other token can be shared."""
         return np.unique(self.you.lines[Kind.WHOLE].tokens)

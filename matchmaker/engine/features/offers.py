@@ -32,10 +32,7 @@ def unasked_use(pairs: Pairs) -> Floats:
 
 def supply_chain(pairs: Pairs) -> Floats:
     """What one side makes is a usual input of the industry of the other."""
-    you, they, goods = pairs.you, pairs.they, pairs.they.shelf.goods
-    if goods is None:
-        return np.zeros((2, len(pairs)))
-    return both(goods.supply(they.made, you.made)[:, 0], goods.supply(you.made, they.made)[0])
+    return pairs.supply
 
 
 def unasked_supply(pairs: Pairs) -> Floats:
