@@ -178,39 +178,38 @@ class Markets:
         order = np.argsort(-scores.score, kind="stable")[:limit]
         components = _rows_of(scores.components, order)
         parts = _rows_of(scores.parts, order)
-        figures = _rows_of(scores.facts, order)
-        stated = self._stated(sides, order)
+        facts = self._facts_of(scores, sides, order)
         codes = [third_countries()[row] for row in order.tolist()]
+        columns = (codes, scores.score[order].tolist(), components, parts, facts)
+        return [MarketFit(*column) for column in zip(*columns, strict=True)]
+
+    def _facts_of(
+        self, scores: MarketScores, sides: Sequence[_Side], order: NDArray[np.intp]
+    ) -> list[Facts]:
+        """Return the figures, agreements, barriers and who is there, with year and source."""
+        sell = np.sum([side.sells for side in sides], axis=0)[order].astype(int).tolist()
+        want = np.sum([side.wants for side in sides], axis=0)[order].astype(int).tolist()
+        landlocked = self._surroundings.landlocked[order].tolist()
+        agreements, barriers = self._surroundings.agreements, self._barriers(sides)
         common: Facts = {
             "goods": all(side.goods for side in sides),
             "estimated": self.about.estimated,
             "year": self.about.year,
             "source": self.about.source,
         }
-        columns = (codes, scores.score[order].tolist(), components, parts, figures, stated)
-        return [
-            MarketFit(code, score, whole, part, {**known, **words, **common})
-            for code, score, whole, part, known, words in zip(*columns, strict=True)
-        ]
-
-    def _stated(self, sides: Sequence[_Side], order: NDArray[np.intp]) -> list[Facts]:
-        """Return what is known of countries in words: agreements, barriers, who is there."""
-        sell = np.sum([side.sells for side in sides], axis=0)[order].astype(int).tolist()
-        want = np.sum([side.wants for side in sides], axis=0)[order].astype(int).tolist()
-        landlocked = self._surroundings.landlocked[order].tolist()
-        barriers = self._barriers(sides)
         found: list[Facts] = []
-        for place, row in enumerate(order.tolist()):
-            country = third_countries()[row]
-            found.append(
-                {
-                    "agreements": self._surroundings.agreements.get(country, ()),
-                    "barriers": barriers.get(country, ()),
-                    "landlocked": landlocked[place],
-                    "sell_there": sell[place],
-                    "want_there": want[place],
-                }
-            )
+        for place, figures in enumerate(_rows_of(scores.facts, order)):
+            country = third_countries()[order[place]]
+            facts: Facts = {
+                **figures,
+                **common,
+                "agreements": agreements.get(country, ()),
+                "barriers": barriers.get(country, ()),
+                "landlocked": landlocked[place],
+                "sell_there": sell[place],
+                "want_there": want[place],
+            }
+            found.append(facts)
         return found
 
     def _barriers(self, sides: Sequence[_Side]) -> dict[str, tuple[str, ...]]:
