@@ -95,14 +95,15 @@ def test_idempotency_key_with_another_body_is_refused(api: Caller) -> None:
     assert answer.json()["code"] == "idempotency-mismatch"
 
 
-def test_idempotency_key_of_an_erased_company_is_a_conflict(api: Caller) -> None:
+def test_erasing_a_company_forgets_its_idempotency_key_too(api: Caller) -> None:
     headers = {"Idempotency-Key": "order-77"}
     created = api("POST", "/v1/companies", json=make_profile(), headers=headers)
     api("DELETE", f"/v1/companies/{created.json()['id']}?erase=true")
 
     answer = api("POST", "/v1/companies", json=make_profile(), headers=headers)
 
-    assert answer.status_code == 409
+    assert answer.status_code == 201
+    assert answer.json()["id"] != created.json()["id"]
 
 
 def test_post_under_a_used_reference_is_a_conflict(api: Caller) -> None:

@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 from matchmaker.cli.texts import Text
 from matchmaker.domain.languages import Language
 from matchmaker.engine.explain import NOTE_CODES, REASON_CODES
+from matchmaker.engine.joint_offer import WHYS
 
 LOCALES = Path(__file__).resolve().parents[2] / "matchmaker" / "locales"
 FILES = sorted(path.name for path in (LOCALES / "ru" / "LC_MESSAGES").glob("*.po"))
@@ -118,6 +119,7 @@ def test_small_words_have_the_form_that_their_neighbours_ask_for(language: str, 
 def test_no_message_of_the_service_is_without_use() -> None:
     used = {f"{kind}.{code}" for kind in ("title", "about") for code in REASON_CODES}
     used |= {f"note.{code}" for code in NOTE_CODES} | {text.value for text in Text}
+    used |= {f"joint_offer.{why}" for why in WHYS}
 
     named = {name_of(message) for message in messages("en", "matchmaker.po")}
 
