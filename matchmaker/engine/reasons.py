@@ -257,7 +257,8 @@ def _nothing(_pairs: Pairs, _row: int) -> Evidence:
 
 
 def _rounded(similarity: float) -> float:
-    return round(float(similarity), 3)
+    """Return a cosine as people see it; vectors stored in half precision may be a bit too long."""
+    return round(min(max(float(similarity), -1.0), 1.0), 3)
 
 
 _EVIDENCE: Mapping[str, Callable[[Pairs, int], Evidence]] = {

@@ -4,6 +4,7 @@ import math
 from collections import Counter, defaultdict
 from functools import cache
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 
@@ -30,6 +31,7 @@ from tests.unit.engine.entries import (
 
 few = settings(max_examples=40, deadline=None)
 GOODS = make_goods(seed=3)
+LONG = np.radians(53)  # a unit vector in this direction is stored with a length of 1.0006
 
 MIRRORED = {
     "meets_your_need": "needs_your_product",
@@ -150,7 +152,7 @@ def test_evidence_quotes_the_two_profiles_only(you: IndexEntry, they: IndexEntry
             elif isinstance(value, str):
                 assert value in quotable
             else:
-                assert value >= (-1 if name == "similarity" else 0)
+                assert -1 <= value <= 1 if name == "similarity" else value >= 0
 
 
 @given(you=companies("BY"), they=companies("RU"))
@@ -231,6 +233,15 @@ def test_the_need_and_the_product_that_meets_it_are_quoted() -> None:
         "similarity": 1.0,
     }
     assert there.evidence == here.evidence
+
+
+def test_texts_are_never_more_than_the_same() -> None:
+    vector = np.cos(LONG) * axis(0) + np.sin(LONG) * axis(1)
+    you = make_entry(needs=[Item(vector)])
+
+    found = reason("meets_your_need", you, make_entry("RU", products=[Item(vector)]))
+
+    assert found.evidence["similarity"] == 1.0
 
 
 def test_the_code_that_fits_is_quoted_with_yours_first() -> None:
