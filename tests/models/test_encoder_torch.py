@@ -7,6 +7,7 @@ import torch
 
 from matchmaker.engine.encoder import SentenceTransformersEncoder, load_encoder
 from matchmaker.engine.encoders.folder import EncoderWeights, read_weights
+from matchmaker.engine.encoders.module import write_library_files
 from matchmaker.engine.encoders.original import OriginalEncoder, original_files, original_weights
 from matchmaker.engine.encoders.packed import PackedNetwork
 from matchmaker.engine.encoders.torch_network import TorchNetwork
@@ -24,7 +25,9 @@ LINES = [
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_folder(tmp_path_factory.mktemp("encoder"))
+    made = make_folder(tmp_path_factory.mktemp("encoder"))
+    write_library_files(made)
+    return made
 
 
 def test_our_networks_compute_what_the_released_wheel_computes():
@@ -78,6 +81,7 @@ def test_int8_rows_lose_next_to_nothing():
 @pytest.mark.parametrize("dimension", [512, 128])
 def test_sentence_transformers_gives_the_vectors_of_the_service(tmp_path, dimension):
     folder = make_folder(tmp_path, dimension=dimension)
+    write_library_files(folder)
 
     ours = load_encoder(folder).encode(TEXTS)
     theirs = SentenceTransformersEncoder(str(folder))

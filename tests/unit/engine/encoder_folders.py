@@ -7,7 +7,6 @@ import numpy as np
 import sentencepiece
 
 from matchmaker.engine.encoders.folder import EncoderConfig, quantise, write_folder
-from matchmaker.engine.encoders.module import write_library_files
 
 TEXTS = [
     "льняное полотно для постельного белья",
@@ -38,7 +37,10 @@ BIASES = {
 
 
 def make_folder(folder: Path, *, dimension: int = 512, seed: int = 0) -> Path:
-    """Write an encoder with random weights over a vocabulary of a hundred pieces."""
+    """Write an encoder with random weights over a vocabulary of a hundred pieces.
+
+    Sentence-transformers needs `write_library_files` beside it.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     pieces = make_pieces(folder)
     random = np.random.default_rng(seed)
@@ -54,7 +56,6 @@ def make_folder(folder: Path, *, dimension: int = 512, seed: int = 0) -> Path:
         dense["rotation"] = rotation[:, :dimension].astype(np.float32)
     table = random.standard_normal((pieces, 512)).astype(np.float32)
     write_folder(folder, EncoderConfig("tiny", dimension, 32), quantise(table, dense))
-    write_library_files(folder)
     return folder
 
 
