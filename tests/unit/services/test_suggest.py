@@ -107,7 +107,7 @@ def test_a_profile_that_is_not_stored_finds_the_same_partners(
     stored = service.partners_of(company)
 
     found = service.runtime.suggester.partners_for(
-        make_profile(ref="new"), Options(purpose=PROJECT)
+        make_profile(ref="new", export_targets=["VN", "KZ"]), Options()
     )
 
     assert (found.company_id, found.ref) == (None, "new")
