@@ -84,15 +84,14 @@ class Recommender:
         they = take_side(shelf, slots)
         table = compute_features(Pairs(you, they, weights, options.market))
         scores = _scores(ranker, table)
-        best = _best(shelf, slots, scores, barred)
-        if options.purpose is Purpose.THIRD_MARKET:
-            best = _without_leading_competitors(best, table)
-        if not len(best):
-            return Suggestions((), NOTHING_ABOVE_THRESHOLD)
-        if options.balanced:
-            best = self._balanced(you, they, best, scores, options)
+        best = _from_leader(_best(shelf, slots, scores, barred), table, options.purpose)
+        if options.balanced and len(best):
+            balanced = self._balanced(you, they, best, scores, options)
+            best = _from_leader(balanced, table, options.purpose)
         elif options.diverse:
             best = _diverse(they, best, scores, options.limit)
+        if not len(best):
+            return Suggestions((), NOTHING_ABOVE_THRESHOLD)
         chosen = take_side(shelf, slots[best[: options.limit]])
         pairs = Pairs(you, chosen, weights, options.market)
         return Suggestions(_explain(pairs, ranker, options.purpose))
@@ -161,11 +160,13 @@ def _explain(pairs: Pairs, ranker: LinearRanker, purpose: Purpose) -> tuple[Sugg
     )
 
 
-def _without_leading_competitors(best: Slots, table: FeatureTable) -> Slots:
-    """Return `best` from the first pair on that does not compete.
+def _from_leader(best: Slots, table: FeatureTable, purpose: Purpose) -> Slots:
+    """Return `best` from the first pair on that may lead a list for this purpose.
 
     In a third market a competitor is no partner to name first; further down it is labelled.
     """
+    if purpose is not Purpose.THIRD_MARKET:
+        return best
     for place, n in enumerate(best.tolist()):
         if relation_of(table.x[n]) is not Relation.COMPETING:
             return best[place:]

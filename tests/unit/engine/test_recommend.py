@@ -117,15 +117,15 @@ def test_filters_hold_together() -> None:
     assert suggested(recommender, region="RU-KEM", market="VN") == [12]
 
 
-@given(you=companies("BY"), others=crowds("RU", most=8), limit=st.integers(1, 9), purpose=purposes)
+@given(you=companies("BY"), others=crowds("RU", most=8), limit=st.integers(1, 9))
 @few
 def test_the_best_come_first_and_equal_ones_in_the_order_of_their_ids(
-    you: IndexEntry, others: list[IndexEntry], limit: int, purpose: Purpose
+    you: IndexEntry, others: list[IndexEntry], limit: int
 ) -> None:
     recommender = recommender_of(others)
-    scores = recommender.score(you, others, purpose).tolist()
+    scores = recommender.score(you, others, Purpose.JOINT_PROJECT).tolist()
 
-    found = suggested(recommender, you, purpose=purpose, limit=limit)
+    found = suggested(recommender, you, limit=limit)
 
     numbers = [other.company_id.int for other in others]
     ranked = sorted((-s, n) for s, n in zip(scores, numbers, strict=True) if s >= LOWEST_SCORE)
