@@ -25,7 +25,7 @@ from matchmaker.engine.suggestion import Options, Suggestion, Suggestions
 from matchmaker.engine.words import WordWeights
 
 LOWEST_SCORE = 0.005  # below, there is next to no evidence for a pair
-_DIGITS = 9  # of a score; hides that other machines may differ in the last bit
+_DIGITS = 12  # of a score; other machines may differ in the last bits
 
 NO_COMPANIES = "no_companies"
 NOTHING_MATCHES_FILTERS = "nothing_matches_filters"
