@@ -151,6 +151,7 @@ class Pairs:
         self._weights = weights
         self._cosines: dict[tuple[Kind, Kind], Floats] = {}
         self._words: dict[tuple[Kind, Kind], Floats] = {}
+        self._segments: dict[Kind, tuple[Rows, Rows]] = {}
 
     def __len__(self) -> int:
         return len(self.they.slots)
@@ -202,12 +203,21 @@ class Pairs:
         Companies without any are left out first: `reduceat` knows no empty segment, and would
         take the last column of the one before from it.
         """
-        lines = self.they.lines[theirs]
+        filled, starts = self._filled(theirs)
+        if len(filled) == len(self):
+            return np.asarray(combine.reduceat(values, starts, axis=1))
         combined = np.zeros((len(values), len(self)))
-        filled = np.flatnonzero(lines.count)
         if len(filled):
-            combined[:, filled] = combine.reduceat(values, lines.start[filled], axis=1)
+            combined[:, filled] = combine.reduceat(values, starts, axis=1)
         return combined
+
+    def _filled(self, theirs: Kind) -> tuple[Rows, Rows]:
+        """Return which of them have lines of a kind, and where these begin."""
+        if theirs not in self._segments:
+            lines = self.they.lines[theirs]
+            filled = np.flatnonzero(lines.count)
+            self._segments[theirs] = filled, lines.start[filled]
+        return self._segments[theirs]
 
     @cached_property
     def your_words(self) -> list[tuple[float, int, str]]:

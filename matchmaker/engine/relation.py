@@ -1,5 +1,8 @@
 """How what two companies offer relates: complementary, similar or competing."""
 
+import numpy as np
+from numpy.typing import NDArray
+
 from matchmaker.domain.match import Relation
 from matchmaker.engine.features import COLUMN_NAMES
 from matchmaker.engine.pairs import Floats
@@ -15,9 +18,14 @@ _FIT = COLUMN_NAMES.index("need_fit.better")
 _USE = COLUMN_NAMES.index("product_use.better")
 
 
+def are_competing(x: Floats) -> NDArray[np.bool_]:
+    """Return (…,) which pairs compete, from their (…, columns) features."""
+    return np.asarray((x[..., _SAME] >= _RIVALS_FROM) & (x[..., _FIT] < _EXCUSED_FROM))
+
+
 def relation_of(x: Floats) -> Relation:
     """Return the relation of a pair from its (columns,) features."""
-    if x[_SAME] >= _RIVALS_FROM and x[_FIT] < _EXCUSED_FROM:
+    if are_competing(x):
         return Relation.COMPETING
     if x[_FIT] >= _MET_FROM or x[_USE] >= _USED_FROM:
         return Relation.COMPLEMENTARY

@@ -50,7 +50,9 @@ def unwanted_region(pairs: Pairs) -> Floats:
 def shared_certificates(pairs: Pairs) -> Floats:
     """Both hold the same certificate or follow the same standard."""
     yours = set(pairs.you.profiles[0].certificates)
-    return np.array([bool(yours.intersection(p.certificates)) for p in pairs.they.profiles], float)
+    if not yours:
+        return np.zeros(len(pairs))
+    return np.array([not yours.isdisjoint(p.certificates) for p in pairs.they.profiles], float)
 
 
 def _forms(pairs: Pairs) -> Mask:

@@ -10,7 +10,9 @@ Mask = NDArray[np.bool_]
 
 def both(yours: NDArray[np.generic], theirs: NDArray[np.generic]) -> Floats:
     """Return (2, c): what they offer you, and what you offer them."""
-    return np.stack([yours, theirs]).astype(np.float64)
+    pair = np.empty((2, len(yours)))
+    pair[0], pair[1] = yours, theirs
+    return pair
 
 
 def most(rows: Floats) -> Floats:
