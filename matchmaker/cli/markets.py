@@ -1,5 +1,6 @@
 """`markets`: third countries worth entering for one company."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
@@ -7,19 +8,13 @@ import typer
 
 from matchmaker.cli.output import USAGE, console, fail, print_json
 from matchmaker.cli.start import chamber_named, open_database, open_encoder, read_settings
-from matchmaker.domain.agreements import Agreement, agreements_with
-from matchmaker.domain.catalogues import find_message, get_message
+from matchmaker.domain.catalogues import get_message
 from matchmaker.domain.languages import Language
 from matchmaker.domain.names import country_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from matchmaker.engine.suggestion import MarketFit
-    from matchmaker.services.markets import MarketList
+    from matchmaker.services.markets import MarketAdviser, MarketList
     from matchmaker.store.database import Database
-
-_BILLION, _MILLION = 1e9, 1e6
 
 
 def markets(
@@ -34,10 +29,19 @@ def markets(
     limit: Annotated[int, typer.Option(help="Most countries to show.", min=1, max=100)] = 10,
     lang: Annotated[Language, typer.Option(help="Language of the result.")] = Language.EN,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+    svg: Annotated[
+        Path | None, typer.Option(help="Folder to write a map and a chart to, as SVG.")
+    ] = None,
+    partner: Annotated[
+        str | None,
+        typer.Option(help="With --svg: reference of a second company, drawn together."),
+    ] = None,
 ) -> None:
     """Name the third countries worth entering for one company, with what speaks for each."""
     from matchmaker.services.markets import MarketAdviser
 
+    if partner is not None and svg is None:
+        fail("--partner is for --svg", USAGE)
     if (ref is None) == (company_id is None):
         fail("name the company by either --ref or --id", USAGE)
     settings = read_settings()
@@ -45,6 +49,10 @@ def markets(
         chamber_id = chamber_named(database, chamber)
         found = company_id or _find_company(database, ref or "", chamber_id)
         adviser = MarketAdviser(database, open_encoder(settings), settings.data_dir)
+        if svg is not None:
+            other = None if partner is None else _find_company(database, partner, chamber_id)
+            _draw(svg, adviser, (found, other), chamber_id, lang)
+            return
         answer = adviser.markets_of(found, limit=limit, chamber_id=chamber_id)
     if as_json:
         _print_json(answer, lang)
@@ -63,6 +71,29 @@ def _find_company(database: "Database", ref: str, chamber_id: UUID) -> UUID:
             raise NotFound(f"There is no company under the reference {ref!r}.") from error
 
 
+def _draw(
+    folder: Path,
+    adviser: "MarketAdviser",
+    companies: tuple[UUID, UUID | None],
+    chamber_id: UUID,
+    lang: Language,
+) -> None:
+    """Write map.svg and chart.svg for one company or two, and print where."""
+    from matchmaker.web.charts.bars import market_bars
+    from matchmaker.web.charts.world_map import market_map
+
+    one, other = companies
+    drawn = (
+        adviser.markets_of(one, limit=None, chamber_id=chamber_id)
+        if other is None
+        else adviser.markets_of_two(one, other, limit=None, chamber_id=chamber_id)
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, draw in (("map.svg", market_map), ("chart.svg", market_bars)):
+        (folder / name).write_text(draw(drawn, lang) + "\n", "utf-8")
+        typer.echo(folder / name)
+
+
 def _print_json(answer: "MarketList", lang: Language) -> None:
     from matchmaker.web.render_markets import markets_json
 
@@ -75,7 +106,7 @@ def _print_json(answer: "MarketList", lang: Language) -> None:
 def _show(answer: "MarketList", lang: Language) -> None:
     from rich.table import Table
 
-    from matchmaker.services.trade_words import in_language
+    from matchmaker.services.market_words import market_facts, origin_of
 
     out = console()
     out.print(_say("title", lang).format(name=answer.name), style="bold")
@@ -89,62 +120,12 @@ def _show(answer: "MarketList", lang: Language) -> None:
         table.add_row(
             country_name(fit.country, lang),
             *(f"{part:.2f}" for part in parts),
-            "; ".join(_facts(fit, lang)),
+            "; ".join(market_facts(fit, lang)),
         )
     out.print(table)
     if not answer.goods:
         out.print(_say("services", lang))
-    about = in_language(answer.about, lang)
-    kind = get_message("trade.estimate" if about.estimated else "trade.statistics", lang)
-    origin = _say("origin", lang)
-    out.print(origin.format(kind=kind, year=about.year, source=about.source), soft_wrap=True)
-
-
-def _facts(fit: "MarketFit", lang: Language) -> "Iterator[str]":
-    """Yield what speaks for a country, and against it."""
-    facts = fit.facts
-    if facts["sell_there"]:
-        yield _say("sells", lang)
-    elif facts["want_there"]:
-        yield _say("wants", lang)
-    if "imports_usd" in facts:
-        name = "imports_estimated" if facts["estimated"] else "imports"
-        amount = _amount(float(facts["imports_usd"]), lang)  # type: ignore[arg-type]
-        growth = facts.get("growth")
-        tail = "" if growth is None else f", {_percent(float(growth), lang)}"  # type: ignore[arg-type]
-        yield _say(name, lang).format(amount=amount) + tail
-    yield _say("distance", lang).format(km=_number(float(facts["distance_km"]), lang))  # type: ignore[arg-type]
-    for agreement in agreements_with(fit.country):
-        yield _agreement(agreement, lang)
-    for barrier in facts["barriers"]:  # type: ignore[union-attr]
-        home, _, kind = barrier.partition(":")
-        yield _say(f"barrier.{kind}", lang).format(home=country_name(home, lang))
-    if facts["landlocked"]:
-        yield _say("landlocked", lang)
-
-
-def _agreement(agreement: Agreement, lang: Language) -> str:
-    """Return its name, with its status where it is not simply in force."""
-    name = agreement.names[lang]
-    said = find_message(f"markets.agreement.{agreement.status}", lang)
-    return said.format(name=name) if said else name
-
-
-def _amount(dollars: float, lang: Language) -> str:
-    name, unit = ("billion", _BILLION) if dollars >= _BILLION else ("million", _MILLION)
-    return _say(name, lang).format(number=_number(dollars / unit, lang, digits=1))
-
-
-def _percent(growth: float, lang: Language) -> str:
-    number = _number(abs(growth) * 100, lang, digits=1)
-    return _say("growth", lang).format(percent=("+" if growth >= 0 else "−") + number)
-
-
-def _number(value: float, lang: Language, digits: int = 0) -> str:
-    from babel.numbers import format_decimal
-
-    text: str = format_decimal(value, f"#,##0.{'0' * digits}".rstrip("."), locale=lang.value)
-    return text
+    out.print(origin_of(answer.about, lang), soft_wrap=True)
 
 
 def _say(name: str, language: Language) -> str:

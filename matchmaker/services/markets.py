@@ -18,7 +18,7 @@ from matchmaker.engine.index import IndexEntry
 from matchmaker.engine.markets import LEAST_GOODS, Markets, load_markets
 from matchmaker.engine.suggestion import MarketFit
 from matchmaker.engine.trade_tables import TradeAbout, find_own_trade
-from matchmaker.errors import EncoderMismatch
+from matchmaker.errors import EncoderMismatch, InvalidInput
 from matchmaker.resources import shipped
 from matchmaker.store.companies import get_company
 from matchmaker.store.database import Database
@@ -61,6 +61,26 @@ class MarketList:
     goods: bool
     items: tuple[MarketFit, ...]
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the companies: one."""
+        return (self.name,)
+
+
+@dataclass(frozen=True, slots=True)
+class PairMarketList:
+    """Third countries for two companies together, best first.
+
+    Attributes:
+        goods: whether the lines of both are goods.
+    """
+
+    company_ids: tuple[UUID, UUID]
+    names: tuple[str, ...]
+    about: TradeAbout
+    goods: bool
+    items: tuple[MarketFit, ...]
+
 
 class MarketAdviser:
     """Scores third countries with the newest trade tables there are.
@@ -92,8 +112,11 @@ class MarketAdviser:
                 log.info("trade_tables_loaded", source=self._loaded[1].about.source)
             return self._loaded[1]
 
-    def markets_of(self, company_id: UUID, *, limit: int, chamber_id: UUID) -> MarketList:
+    def markets_of(self, company_id: UUID, *, limit: int | None, chamber_id: UUID) -> MarketList:
         """Return the best third countries for a stored company.
+
+        Args:
+            limit: only the first so many; None: all.
 
         Raises:
             NotFound: unknown, or not visible to the caller.
@@ -111,6 +134,35 @@ class MarketAdviser:
             chapters=_named(profile, weights),
             goods=float(weights.sum()) >= LEAST_GOODS,
             items=tuple(markets.company(profile, weights, limit=limit)),
+        )
+
+    def markets_of_two(
+        self, company_id: UUID, partner_id: UUID, *, limit: int | None, chamber_id: UUID
+    ) -> PairMarketList:
+        """Return the best third countries for two stored companies together.
+
+        Args:
+            limit: only the first so many; None: all.
+
+        Raises:
+            NotFound: one of them is unknown or not visible to the caller.
+            InvalidInput: both are the same company.
+        """
+        if company_id == partner_id:
+            raise InvalidInput("A company is no partner of its own.")
+        with self._database.read() as session:
+            first, second = (
+                get_company(session, each, chamber_id=chamber_id).profile
+                for each in (company_id, partner_id)
+            )
+        weights = self.weights_of(first), self.weights_of(second)
+        markets = self.markets
+        return PairMarketList(
+            company_ids=(company_id, partner_id),
+            names=(first.name, second.name),
+            about=markets.about,
+            goods=all(float(each.sum()) >= LEAST_GOODS for each in weights),
+            items=tuple(markets.pair(first, second, *weights, limit=limit)),
         )
 
     def weights_of(self, profile: Profile) -> NDArray[np.float64]:

@@ -95,6 +95,20 @@ def json_request(
     return {"requestBody": {"required": True, "description": note, "content": content}}
 
 
+def picture_answers(example: str) -> dict[int | str, dict[str, Any]]:
+    """Return the `responses` of a route that answers with an SVG document.
+
+    Args:
+        example: such a document, shortened.
+    """
+    content = {"image/svg+xml": {"schema": {"type": "string"}, "example": example}}
+    unchanged = "The picture still is the one that `If-None-Match` names."
+    return {
+        200: {"description": "The picture.", "content": content},
+        304: {"description": unchanged},
+    }
+
+
 def answers(
     example: object,
     *,

@@ -186,3 +186,8 @@ ERROR_KIND: dict[str, object] = {
     "status": 404,
     "explanation": "There is no such thing, or the caller may not see it.",
 }
+
+PICTURE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1032 612" role="img">'
+    "<title>Third markets for ОАО «Пример»</title></svg>"
+)

@@ -1,5 +1,7 @@
 """What third markets look like on the wire."""
 
+from uuid import UUID
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from matchmaker.web.paging import MAX_LIMIT
@@ -12,6 +14,16 @@ class MarketOptions(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     limit: int = Field(default=10, ge=1, le=MAX_LIMIT, description="Most countries to name.")
+
+
+class ChartOptions(BaseModel):
+    """Whom a chart is about."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    partner: UUID | None = Field(
+        default=None, description="A second company: the chart is then about the two together."
+    )
 
 
 class TradeOut(BaseModel):
