@@ -138,7 +138,8 @@ class Shelf:
         self.spread.update(everything.tolist())
         self.attributes.append(profile)
         nothing = np.zeros(len(CLASSES), np.uint8)
-        self.made.append(self.goods.made_by(profile, entry.products) if self.goods else nothing)
+        stored = self.products.vectors.view[self.products.start.view[slot] :]  # half precision
+        self.made.append(self.goods.made_by(profile, stored) if self.goods else nothing)
         self.ids.append(entry.company_id)
         self.profiles.append(profile)
         self.alive.append(True)

@@ -63,10 +63,11 @@ def test_the_columns_of_a_pair_are_exactly_the_same_from_the_other_side(
 def test_the_better_direction_is_the_other_one_seen_from_the_other_side(
     you: IndexEntry, they: IndexEntry
 ) -> None:
-    here, there = compute_features(make_pairs(you, they)), compute_features(make_pairs(they, you))
+    pairs = make_pairs(you, they)
+    here, there = compute_features(pairs), compute_features(make_pairs(they, you))
 
     for feature in filter(is_directed, FEATURES):
-        yours, theirs = feature.compute(make_pairs(you, they))[:, 0]
+        yours, theirs = feature.compute(pairs)[:, 0]
         expected = [True, True] if yours == theirs else [yours > theirs, theirs > yours]
         assert [each.yours[feature.name].item() for each in (here, there)] == expected
 

@@ -29,7 +29,7 @@ from tests.unit.engine.entries import (
     random_company,
 )
 
-few = settings(max_examples=40, deadline=None)
+few = settings(max_examples=20, deadline=None)
 GOODS = make_goods(seed=3)
 LONG = np.radians(53)  # a unit vector in this direction is stored with a length of 1.0006
 
@@ -97,7 +97,7 @@ def test_every_code_that_a_score_can_have_is_documented() -> None:
 def many() -> list[tuple[Pairs, FeatureTable]]:
     pairs = [
         make_pairs(random_company("BY", n), random_company("RU", n + 7), goods=GOODS)
-        for n in range(150)
+        for n in range(100)
     ]
     return [(each, compute_features(each)) for each in pairs]
 

@@ -1,0 +1,123 @@
+"""What companies make, and who usually buys that from whom."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from matchmaker.engine.encoder import HashEncoder, Vectors, load_encoder
+from matchmaker.engine.goods import Goods, load_goods
+from matchmaker.engine.hs_classifier import CLASSES
+from matchmaker.engine.pairs import single_side
+from matchmaker.engine.supply_chain import STEPS
+from matchmaker.resources import shipped
+from tests.unit.engine.entries import make_goods, make_index, make_profile, random_company
+
+MODELS = shipped("models")
+
+
+def lines(*codes: str | None) -> list[dict[str, str | None]]:
+    return [{"text": f"Товар {number}", "hs": code} for number, code in enumerate(codes)]
+
+
+def made(goods: Goods, *codes: str | None) -> set[str]:
+    """Return the classes that a company with lines of these codes makes."""
+    profile = make_profile(products=lines(*codes))
+    vectors = HashEncoder(16).encode([line.text for line in profile.products])
+    found = goods.made_by(profile, vectors)
+    return {CLASSES[column] for column in np.flatnonzero(found)}
+
+
+def shares(**steps: int) -> np.ndarray:
+    row = np.zeros(len(CLASSES), np.uint8)
+    for name, value in steps.items():
+        row[CLASSES.index(name.removeprefix("c"))] = value
+    return row
+
+
+def test_stated_codes_count_by_their_chapter() -> None:
+    assert made(make_goods(), "841370", "7208", "72") == {"84", "72"}
+
+
+def test_lines_without_a_code_say_nothing_without_a_classifier() -> None:
+    assert made(make_goods(), None, "84") == {"84"}
+
+
+def test_lines_without_a_code_count_for_what_the_classifier_makes_of_them() -> None:
+    encoder = load_encoder(shipped("models", "encoder"))
+    goods = load_goods(MODELS, encoder)
+    products = [{"text": "Тракторы колёсные сельскохозяйственные"}, {"text": "Сыр", "hs": "0406"}]
+    profile = make_profile(products=products)
+
+    found = goods.made_by(profile, encoder.encode([line.text for line in profile.products]))
+
+    assert found[CLASSES.index("04")] == STEPS
+    assert 0 < found[CLASSES.index("87")] <= STEPS
+
+
+def test_an_encoder_that_the_classifier_does_not_know_goes_without() -> None:
+    goods = load_goods(MODELS, HashEncoder())
+
+    assert goods.classifier is None
+    assert goods.inputs.any()
+
+
+class Weigher:
+    """Tells by the length of the first vector, to the last bit, what chapter it is."""
+
+    def chapter_probabilities(self, vectors: Vectors) -> NDArray[np.float32]:
+        found = np.zeros((len(vectors), len(CLASSES)), np.float32)
+        found[:, int(float(vectors[0] @ vectors[0]) * 1e6) % len(CLASSES)] = 1.0
+        return found
+
+
+def test_a_company_makes_the_same_whether_its_vectors_were_stored_or_not() -> None:
+    goods = Goods(Weigher(), np.zeros((len(CLASSES), len(CLASSES))))  # type: ignore[arg-type]
+    fresh = random_company("BY", 7)
+    index = make_index([fresh])
+    stored = index.find(fresh.company_id)
+    assert stored is not None
+
+    made = [single_side(entry, goods).made.tolist() for entry in (fresh, stored)]
+
+    assert fresh.vectors.tolist() != stored.vectors.tolist()
+    assert made[0] == made[1]
+
+
+def test_steel_is_supplied_to_makers_of_pumps_and_not_the_other_way_round() -> None:
+    goods, steel, pumps = make_goods(), shares(c72=255)[None], shares(c84=255)[None]
+
+    assert goods.supply(steel, pumps).tolist() == [[1.0]]
+    assert goods.supply(pumps, steel).tolist() == [[0.0]]
+
+
+def test_the_link_names_what_goes_into_what() -> None:
+    assert make_goods().link(shares(c72=255, c04=255), shares(c84=9, c87=255)) == ("72", "84")
+
+
+def test_less_certain_goods_are_weaker_links() -> None:
+    pumps = np.stack([shares(c84=255), shares(c84=100), shares(c87=255)])
+
+    found = make_goods().supply(shares(c72=200)[None], pumps)[0]
+
+    assert found.tolist() == pytest.approx([200 / 255, 200 * 100 / 255**2, 0.0])
+
+
+@given(st.integers(0, 10_000))
+def test_a_link_is_the_best_over_all_pairs_of_classes(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    goods = make_goods(seed)
+    sellers, buyers = (
+        (
+            random.integers(0, 256, (3, len(CLASSES))) * (random.random((3, len(CLASSES))) < 0.05)
+        ).astype(np.uint8)
+        for _ in range(2)
+    )
+
+    found = goods.supply(sellers, buyers)
+
+    links = (sellers[:, None, :, None].astype(float) * goods.inputs * buyers[None, :, None, :]).max(
+        axis=(2, 3)
+    )
+    assert found.tolist() == (links / STEPS**3).tolist()
