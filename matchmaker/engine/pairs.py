@@ -6,7 +6,7 @@ stored in half precision, so their products and sums are exact in float64 whatev
 weights are whole multiples of 1/64; and what is averaged is rounded to steps first.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -152,6 +152,7 @@ class Pairs:
         self._cosines: dict[tuple[Kind, Kind], Floats] = {}
         self._words: dict[tuple[Kind, Kind], Floats] = {}
         self._segments: dict[Kind, tuple[Rows, Rows]] = {}
+        self._values: dict[Callable[[Pairs], Floats], Floats] = {}
 
     def __len__(self) -> int:
         return len(self.they.slots)
@@ -219,6 +220,12 @@ class Pairs:
             self._segments[theirs] = filled, lines.start[filled]
         return self._segments[theirs]
 
+    def once(self, compute: "Callable[[Pairs], Floats]") -> Floats:
+        """Return what a comparison gives; it is computed at the first call."""
+        if compute not in self._values:
+            self._values[compute] = compute(self)
+        return self._values[compute]
+
     @cached_property
     def your_words(self) -> list[tuple[float, int, str]]:
         """The words of your profile: how much each says, its token id, and as you write it."""
@@ -245,7 +252,8 @@ class Pairs:
     @cached_property
     def their_need_fit(self) -> Floats:
         """(your products, their needs) how well a product meets a need, in [0, 1]."""
-        return self._fit(Kind.PRODUCT, Kind.NEED, self.cosine(Kind.WHOLE, Kind.NEED))
+        your_field = self.cosine(Kind.WHOLE, Kind.NEED)[self.you.lines[Kind.PRODUCT].owner]
+        return self._fit(Kind.PRODUCT, Kind.NEED, your_field)
 
     def _fit(self, yours: Kind, theirs: Kind, field: Floats) -> Floats:
         """Return (your rows, their rows) fits.
@@ -254,8 +262,8 @@ class Pairs:
         who offers.
 
         Args:
-            field: similarity of the need to the whole profile of the one who offers; one row or
-                as many as yours.
+            field: (your rows, their rows) similarity of the need to the whole profile of the one
+                who offers.
         """
         parts = (
             self.cosine(yours, theirs),

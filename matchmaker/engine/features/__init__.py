@@ -129,7 +129,7 @@ def compute_features(pairs: Pairs) -> FeatureTable:
     columns: list[Floats] = []
     yours: dict[str, Mask] = {}
     for feature in FEATURES:
-        values = feature.compute(pairs)
+        values = pairs.once(feature.compute)
         if values.ndim == 1:
             columns.append(values)
             continue
