@@ -12,6 +12,7 @@ MatchmakerError
 ├── UnsupportedMedia    415  a body in a form that is not read here
 ├── InvalidInput        422  the request is well-formed but its content is not acceptable
 │   ├── InvalidProfile       with one problem per field
+│   ├── ContradictoryConstraints  wishes for a group of which one forbids another
 │   ├── InvalidPageToken     `after` is not a token of this list
 │   ├── ImportRefused        an atomic import with bad rows
 │   ├── InvalidScreeningFile a screening list that cannot be used, and why
@@ -110,6 +111,12 @@ class InvalidProfile(InvalidInput):
     """A company profile breaks a rule; `errors` holds one entry per field."""
 
     code, title = "invalid-profile", "Invalid company profile"
+
+
+class ContradictoryConstraints(InvalidInput):
+    """Wishes for a group forbid each other; `errors` says which and why."""
+
+    code, title = "contradictory-constraints", "Contradictory constraints"
 
 
 class InvalidPageToken(InvalidInput):

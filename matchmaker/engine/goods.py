@@ -19,6 +19,8 @@ Shares = NDArray[np.uint8]  # (…, classes) probabilities in steps of 1/255
 
 _COLUMN = {name: column for column, name in enumerate(CLASSES)}
 _UNCERTAIN = 0.2  # a class less probable than this says nothing
+SAME_CLASS = 0.5
+"""How much goods of one class go together in one offer; own judgement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +30,12 @@ class Goods:
     Attributes:
         classifier: None when there is none for the encoder: only stated codes count then.
         inputs: (c, c) steps; [i, j] how usual goods of class i are as an input of makers of j.
+        proximity: (c, c) steps; how much two classes go together in one offer. None: not known.
     """
 
     classifier: HsClassifier | None
     inputs: NDArray[np.float64]
+    proximity: NDArray[np.float64] | None = None
 
     def made_by(self, profile: Profile, products: Vectors) -> Shares:
         """Return (classes,) the largest probability of each class over a company's products.
@@ -59,17 +63,36 @@ class Goods:
             sellers: (n, classes) what is made.
             buyers: (m, classes) what is made by the possible buyers.
         """
-        links = np.zeros((len(sellers), len(buyers)))
-        for column in np.flatnonzero(sellers.any(axis=0)):
-            bought = (self.inputs[column] * buyers).max(axis=1)
-            np.maximum(links, sellers[:, column, None] * bought[None, :], out=links)
-        return links / STEPS**3
+        return _best_links(self.inputs, sellers, buyers)
+
+    def together(self, made: Shares) -> NDArray[np.float64]:
+        """Return (n, n) in [0, 1]: how much what each two make goes together in one offer.
+
+        Goods of one class go together by half: they are often a range, and as often the same.
+
+        Args:
+            made: (n, classes) what is made.
+        """
+        if self.proximity is None:
+            return np.zeros((len(made), len(made)))
+        proximity = self.proximity.copy()
+        np.fill_diagonal(proximity, SAME_CLASS * STEPS)
+        return _best_links(proximity, made, made)
 
     def link(self, seller: Shares, buyer: Shares) -> tuple[str, str]:
         """Return the pair of classes that `supply` is about."""
         links = seller[:, None].astype(np.float64) * self.inputs * buyer[None, :]
         first, second = np.unravel_index(int(links.argmax()), links.shape)
         return CLASSES[first], CLASSES[second]
+
+
+def _best_links(links: NDArray[np.float64], first: Shares, second: Shares) -> NDArray[np.float64]:
+    """Return (n, m) in [0, 1] the strongest link of a class of one with a class of the other."""
+    best = np.zeros((len(first), len(second)))
+    for column in np.flatnonzero(first.any(axis=0)):
+        reached = (links[column] * second).max(axis=1)
+        np.maximum(best, first[:, column, None] * reached[None, :], out=best)
+    return best / STEPS**3
 
 
 def load_goods(models: Path, encoder: Encoder) -> Goods:
@@ -83,4 +106,5 @@ def load_goods(models: Path, encoder: Encoder) -> Goods:
         classifier = load_hs_classifier(models / "hs_classifier", encoder)
     except (EncoderMismatch, FileNotFoundError):
         classifier = None
-    return Goods(classifier, np.round(chain.inputs * STEPS).astype(np.float64))
+    steps = (np.round(each * STEPS).astype(np.float64) for each in (chain.inputs, chain.proximity))
+    return Goods(classifier, *steps)

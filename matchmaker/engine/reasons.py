@@ -56,7 +56,7 @@ _PLAIN = {
 }
 _MARKETS = {"common_market", "market_overlap"}  # the best of four codes, see `_market_code`
 
-_MET = 0.33  # need fit before scaling, from which a need counts as met
+MET = 0.33  # need fit before scaling, from which a need counts as met
 _WORDS_SHOWN = 5
 _TELLING = 0.5  # weight of a word worth quoting
 
@@ -146,9 +146,9 @@ def _more_needs_met(pairs: Pairs, row: int) -> Evidence:
     yours = pairs.your_need_fit[:, _their_columns(pairs, row, Kind.PRODUCT)]
     theirs = pairs.their_need_fit[:, _their_columns(pairs, row, Kind.NEED)]
     return {
-        "yours": int((yours.max(axis=1, initial=0.0) >= _MET).sum()),
+        "yours": int((yours.max(axis=1, initial=0.0) >= MET).sum()),
         "of_yours": len(yours),
-        "theirs": int((theirs.max(axis=0, initial=0.0) >= _MET).sum()),
+        "theirs": int((theirs.max(axis=0, initial=0.0) >= MET).sum()),
         "of_theirs": theirs.shape[1],
     }
 

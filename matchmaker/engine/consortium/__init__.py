@@ -1,0 +1,1 @@
+"""Groups of three to seven companies of both countries for one third market."""
