@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.profiles import make_profile
+from tests.api.profiles import make_partner, make_profile
 from tests.cli.conftest import Command
 
 LANGUAGES = {
@@ -72,3 +72,25 @@ def test_unknown_reference_is_refused(ours: Command) -> None:
 
 def test_company_has_to_be_named(ours: Command) -> None:
     assert ours("markets").code == 2
+
+
+def test_map_and_chart_are_written_in_the_language_asked_for(ours: Command, tmp_path: Path) -> None:
+    answer = ours("markets", "--ref", "ours", "--lang", "be", "--svg", tmp_path / "pictures")
+
+    written = [Path(line) for line in answer.out.split()]
+    assert [path.name for path in written] == ["map.svg", "chart.svg"]
+    assert all("Рынкі трэціх краін" in path.read_text("utf-8") for path in written)
+
+
+def test_pictures_of_a_pair_name_both(ours: Command, tmp_path: Path) -> None:
+    file = tmp_path / "partner.jsonl"
+    file.write_text(json.dumps(make_partner(ref="theirs")) + "\n", "utf-8")
+    ours("import", file)
+
+    ours("markets", "--ref", "ours", "--partner", "theirs", "--svg", tmp_path / "pictures")
+
+    assert "+ ООО «Диспетчер»" in (tmp_path / "pictures" / "map.svg").read_text("utf-8")
+
+
+def test_partner_without_a_folder_is_refused(ours: Command) -> None:
+    assert ours("markets", "--ref", "ours", "--partner", "theirs").code == 2
