@@ -156,7 +156,7 @@ def reason_text(reason: Reason, language: Language) -> str:
     for variant in _variants(reason):
         template = find_message(_message_name(reason.code, variant), language)
         if template is not None and _placeholders(template) <= known.keys():
-            return _filled(template, known, language)
+            return phrases.fill(template, known, language)
     raise KeyError(f"no sentence fits the reason {reason.code!r}")
 
 
@@ -242,12 +242,3 @@ def _message_name(code: str, variant: str) -> str:
 @cache
 def _placeholders(template: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in Formatter().parse(template) if name)
-
-
-def _filled(template: str, known: Mapping[str, str], language: Language) -> str:
-    text = ""
-    for literal, word, _, _ in Formatter().parse(template):
-        text += literal
-        if word is not None:
-            text = phrases.joined(text, known[word], language)
-    return text

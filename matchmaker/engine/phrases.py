@@ -5,6 +5,7 @@ A phrase is None when the evidence has nothing for it; a sentence that needs it 
 
 import re
 from collections.abc import Mapping, Sequence
+from string import Formatter
 
 from babel.lists import format_list
 from babel.numbers import format_decimal
@@ -129,6 +130,16 @@ def joined(before: str, phrase: str, language: Language) -> str:
     if language is Language.BE and phrase.startswith("у "):
         phrase = _soften(before[-2:] + "у ")[-2:] + phrase[2:]
     return before + phrase
+
+
+def fill(template: str, known: Mapping[str, str], language: Language) -> str:
+    """Return a sentence with its words filled in, each joined as `joined` does."""
+    text = ""
+    for literal, word, _, _ in Formatter().parse(template):
+        text += literal
+        if word is not None:
+            text = joined(text, known[word], language)
+    return text
 
 
 def _soften(text: str) -> str:
