@@ -1,3 +1,4 @@
+import json
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -111,6 +112,30 @@ def test_a_file_that_is_no_safetensors_file_is_refused(tmp_path):
     (folder / WEIGHTS).write_bytes(b"\xff" * 64)
 
     with pytest.raises(EncoderMismatch, match="not a safetensors file"):
+        load_encoder(folder)
+
+
+def test_a_dimension_that_the_weights_do_not_have_is_refused(tmp_path):
+    folder = make_folder(tmp_path)
+    config = json.loads((folder / "config.json").read_text("utf-8"))
+    (folder / "config.json").write_text(json.dumps(config | {"dimension": 256}), "utf-8")
+
+    with pytest.raises(EncoderMismatch, match="vectors of 512, not 256"):
+        load_encoder(folder)
+
+
+def test_weights_of_another_size_than_their_shape_says_are_refused(tmp_path):
+    folder = make_folder(tmp_path)
+    content = (folder / WEIGHTS).read_bytes()
+    length = int.from_bytes(content[:8], "little")
+    header = json.loads(content[8 : 8 + length])
+    header["scales"]["shape"] = [1]
+    changed = json.dumps(header | {"__metadata__": {"by": "a test"}}).encode()
+    (folder / WEIGHTS).write_bytes(
+        len(changed).to_bytes(8, "little") + changed + content[8 + length :]
+    )
+
+    with pytest.raises(EncoderMismatch, match="scales has another size"):
         load_encoder(folder)
 
 

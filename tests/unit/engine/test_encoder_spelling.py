@@ -13,6 +13,7 @@ from matchmaker.engine.encoders.spelling import spell
         ("дыстрыб’ютар", "дыстрыб'ютар"),
         ("Мiнск", "мінск"),  # a Latin i
         ("Cталь", "сталь"),  # a Latin C
+        ("Cталь и болты", "сталь и болты"),
         ("BelАZ", "belaz"),  # a Cyrillic А
         ("USBкабель", "usbкабель"),
         ("ISO 9001 и ГОСТ", "iso 9001 и гост"),

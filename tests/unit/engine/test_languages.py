@@ -18,6 +18,7 @@ from matchmaker.engine.languages import language_of
         ("Масла сялянскае", "be"),
         ("Дыстрыб'ютар харчовых тавараў", "be"),
         ("Spare parts for tractors MTZ", "en"),
+        ("Manufacturer of dump trucks, завод", "en"),
         ("ISO 9001", "en"),
         ("ПВХ", "ru"),
         ("Сертификат ISO 9001, HACCP", "ru"),
