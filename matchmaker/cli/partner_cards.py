@@ -9,7 +9,7 @@ from matchmaker.cli.texts import Text, say
 from matchmaker.domain.languages import Language
 from matchmaker.domain.match import Purpose, Relation
 from matchmaker.domain.names import country_name, region_name
-from matchmaker.engine.explain import note_text, reason_text
+from matchmaker.engine.explain import note_text, offer_text, reason_text
 
 if TYPE_CHECKING:
     from rich.text import Text as Styled
@@ -63,6 +63,8 @@ def _card(item: "SuggestedPartner", lang: Language) -> "Styled":
     head = f"{suggestion.score:.0%} · {say(_RELATIONS[suggestion.relation], lang)}"
     rising = [reason for reason in suggestion.reasons if reason.weight > 0][:REASONS_SHOWN]
     lines = [head, *(f"+{reason.weight:.2f} {reason_text(reason, lang)}" for reason in rising)]
+    if suggestion.joint_offer is not None:
+        lines.append(offer_text(suggestion.joint_offer, lang))
     if suggestion.markets:
         names = [
             f"{country_name(market.country, lang)} {market.score:.2f}"
@@ -74,42 +76,11 @@ def _card(item: "SuggestedPartner", lang: Language) -> "Styled":
 
 def partners_as_json(answer: "PartnerList", lang: Language, chamber_id: UUID) -> dict[str, object]:
     """Return the answer in the form of the HTTP API."""
-    return {
-        "company": {
-            "id": str(answer.company_id) if answer.company_id else None,
-            "ref": answer.ref,
-            "name": answer.name,
-        },
-        "purpose": answer.purpose.value,
-        "engine": {
-            "encoder": answer.engine.encoder,
-            "ranker": answer.engine.ranker,
-            "index_revision": answer.engine.index_revision,
-        },
-        "items": [_item_as_json(item, lang, chamber_id) for item in answer.items],
-        "why_empty": answer.why_empty,
-    }
+    import orjson
 
+    from matchmaker.web.render import partners_json
 
-def _item_as_json(item: "SuggestedPartner", lang: Language, chamber_id: UUID) -> dict[str, object]:
-    partner, suggestion = item.partner, item.suggestion
-    ref = partner.ref if partner.chamber_id == chamber_id else None
-    return {
-        "partner": {"id": str(partner.company_id), "ref": ref, **json.loads(partner.profile)},
-        "score": suggestion.score,
-        "match_id": str(item.match_id),
-        "relation": suggestion.relation.value,
-        "reasons": [
-            {
-                "code": reason.code,
-                "weight": reason.weight,
-                "text": reason_text(reason, lang),
-                "evidence": dict(reason.evidence),
-            }
-            for reason in suggestion.reasons
-        ],
-        "markets": [
-            {"country": fit.country, "score": fit.score, "components": dict(fit.components)}
-            for fit in suggestion.markets
-        ],
-    }
+    body: dict[str, object] = orjson.loads(
+        orjson.dumps(partners_json(answer, language=lang, chamber_id=chamber_id))
+    )
+    return body

@@ -153,3 +153,14 @@ def test_demo_prints_partners_and_run_again_changes_nothing(command: Command) ->
 
 def test_refresh_has_nothing_to_do_after_an_import(demo: Command) -> None:
     assert demo("refresh", "--json").json() == {"encoded": 0}
+
+
+def test_joint_offer_for_a_third_market_is_shown_and_in_the_json(demo: Command) -> None:
+    options = ("partners", "--ref", "by-025", "--purpose", "third_market", "--limit", 1)
+    (item,) = demo(*options, "--lang", "ru", "--json").json()["items"]
+
+    card = demo(*options, "--lang", "ru").out
+
+    assert item["joint_offer"]["yours"]
+    assert item["joint_offer"]["theirs"]
+    assert " ".join(item["joint_offer"]["text"].split()) in " ".join(card.replace("│", " ").split())
