@@ -13,7 +13,6 @@ help: ## show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/run.stamp ## install, load the demo companies, show five partners, serve on 127.0.0.1:8000
-	@$(BIN)/matchmaker migrate
 	@$(BIN)/matchmaker demo
 	@echo "API: http://$(HOST):$(PORT)/v1   docs: http://$(HOST):$(PORT)/docs   stop: Ctrl+C"
 	@$(BIN)/matchmaker serve --host $(HOST) --port $(PORT)

@@ -191,9 +191,11 @@ def main() -> None:
         for name, fit in LEARNERS.items()
     ]
     table(["learner", *head], rows)
-    rows = [["all", *measure(grid, subject, splits, additive)]]
+    stated = PairGrid(grid.keys, grid.x)  # without the rows whose needs were struck out: faster
+    thirds = [split_companies(shape, seed, folds=3) for seed in SEEDS]
+    rows = [["all", *measure(stated, subject, thirds, additive)]]
     rows += [
-        [f"without `{f.name}`", *measure(without(grid, f.name), subject, splits, additive)]
+        [f"without `{f.name}`", *measure(without(stated, f.name), subject, thirds, additive)]
         for f in FEATURES
     ]
     table(["features", *head], rows)

@@ -28,6 +28,7 @@ _PUNCTUATION = ".,;:!?()«»“”„\"'"
 _FIT_WEIGHTS = (1.0, 0.3, 0.2, 0.4)  # of meaning, words, HS code, field; see docs/matching.md
 _STEPS = 2.0**32  # to 1: sums of so many steps are whole numbers, the same in whatever order
 _HS_MATCH = ((1, 1.0), (100, 0.8), (10_000, 0.4))  # by subheading, heading, chapter
+_DIGITS = 100  # two digits of a code; 00 stands for digits that were not given
 
 
 class Kind(StrEnum):
@@ -181,12 +182,14 @@ class Pairs:
         """Return (your rows, their rows) closeness of HS codes: 1, .8, .4 or 0.
 
         The same subheading, heading, chapter, or nothing in common; 0 where a code is missing.
+        Only stated digits agree: two bare chapters have no more than the chapter in common.
         """
         a, b = self.you.lines[yours].hs[:, None], self.they.lines[theirs].hs[None, :]
         known = (a != NO_HS) & (b != NO_HS)
         closeness = np.zeros(known.shape)
         for divisor, value in reversed(_HS_MATCH):
-            closeness[known & (a // divisor == b // divisor)] = value
+            stated = a // divisor % _DIGITS != 0
+            closeness[known & stated & (a // divisor == b // divisor)] = value
         return closeness
 
     def best(self, values: Floats, theirs: Kind) -> Floats:

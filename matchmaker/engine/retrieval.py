@@ -70,7 +70,7 @@ def words(search: "Search") -> Scores:
 
 
 def hs_headings(search: "Search") -> Scores:
-    """HS headings that one side offers and the other looks for."""
+    """HS headings that one side offers and the other looks for, nearer profiles first."""
     scores = np.zeros(search.size, np.float32)
     for yours, block in (
         (Kind.NEED, search.shelf.products),
@@ -81,7 +81,8 @@ def hs_headings(search: "Search") -> Scores:
         codes = block.hs.view
         slots = block.slot.view[np.flatnonzero(np.isin(codes // _HEADING, wanted))]
         np.add.at(scores, slots[slots < search.size], 1)
-    return np.where(scores > 0, scores, _NONE).astype(np.float32)
+    near = search.best_line(Kind.WHOLE, Kind.WHOLE)  # in [-1, 1]: orders equal counts
+    return np.where(scores > 0, 4 * scores + near, _NONE).astype(np.float32)
 
 
 def common_markets(search: "Search") -> Scores:

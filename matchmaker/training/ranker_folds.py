@@ -26,17 +26,20 @@ class Split:
     Attributes:
         belarusian: (b,) folds.
         russian: (r,) folds.
+        is_common: whether fold n of both sides is the same thing, such as an industry; then no
+            company of the two folds of a pair is trained on, on either side.
     """
 
     belarusian: Groups
     russian: Groups
+    is_common: bool = False
 
 
 def split_companies(shape: tuple[int, int], seed: int, folds: int = FOLDS) -> Split:
     """Return a split at random."""
     random = np.random.default_rng(seed)
-    sides = [random.permutation(np.arange(size) % folds) for size in shape]
-    return Split(*sides)
+    belarusian, russian = (random.permutation(np.arange(size) % folds) for size in shape)
+    return Split(belarusian, russian)
 
 
 def split_by_group(groups: tuple[Sequence[str], Sequence[str]], seed: int, folds: int) -> Split:
@@ -44,8 +47,8 @@ def split_by_group(groups: tuple[Sequence[str], Sequence[str]], seed: int, folds
     names = sorted({*groups[0], *groups[1]})
     order = np.random.default_rng(seed).permutation(len(names))
     fold_of = {names[place]: number % folds for number, place in enumerate(order)}
-    sides = [np.array([fold_of[name] for name in side]) for side in groups]
-    return Split(*sides)
+    belarusian, russian = (np.array([fold_of[name] for name in side]) for side in groups)
+    return Split(belarusian, russian, is_common=True)
 
 
 class Scores(Protocol):
@@ -66,7 +69,11 @@ def held_out_log_odds(grid: PairGrid, targets: Targets, split: Split, fit: Fit) 
     for row_fold in np.unique(split.belarusian):
         for column_fold in np.unique(split.russian):
             rows, columns = split.belarusian == row_fold, split.russian == column_fold
-            ranker = fit(*grid.rows(targets, ~rows[:, None] & ~columns[None, :]))
+            seen_rows, seen_columns = ~rows, ~columns
+            if split.is_common:
+                seen_rows &= split.belarusian != column_fold
+                seen_columns &= split.russian != row_fold
+            ranker = fit(*grid.rows(targets, seen_rows[:, None] & seen_columns[None, :]))
             block = rows[:, None] & columns[None, :]
             scores[block] = ranker.log_odds(grid.x[block])
     return scores

@@ -70,8 +70,8 @@ def closeness_of_codes(_pairs: Pairs, one: Line, two: Line) -> float:
     if one.hs is None or two.hs is None:
         return 0.0
     mine, theirs = (f"{hs_number(code):06}" for code in (one.hs, two.hs))
-    digits = {6: 1.0, 4: 0.8, 2: 0.4}
-    return next((value for n, value in digits.items() if mine[:n] == theirs[:n]), 0.0)
+    same = {n: mine[:n] == theirs[:n] and mine[n - 2 : n] != "00" for n in (6, 4, 2)}
+    return next((value for n, value in {6: 1.0, 4: 0.8, 2: 0.4}.items() if same[n]), 0.0)
 
 
 @pytest.mark.parametrize(
