@@ -153,6 +153,21 @@ def test_patch_that_breaks_a_rule_changes_nothing(api: Caller) -> None:
     assert api("GET", address).json() == created
 
 
+def test_patch_to_a_used_reference_or_tax_id_is_a_conflict(api: Caller) -> None:
+    api.put("a", make_profile(tax_id="100582333"))
+    address = f"/v1/companies/{api.put('b', make_profile()).json()['id']}"
+
+    codes = [
+        (answer.status_code, answer.json()["code"])
+        for answer in (
+            api("PATCH", address, json={"ref": "a"}),
+            api("PATCH", address, json={"tax_id": "100582333"}),
+        )
+    ]
+
+    assert codes == [(409, "duplicate-ref"), (409, "duplicate-tax-id")]
+
+
 def test_withdrawn_company_is_seen_by_its_owner_only(api: Caller, other_api: Caller) -> None:
     address = f"/v1/companies/{api.put('crm-1', make_profile()).json()['id']}"
 
