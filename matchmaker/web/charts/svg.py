@@ -1,5 +1,6 @@
 """Pieces of SVG: text, lines that fit a width, and the frame with its text alternative."""
 
+import re
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import quoteattr
 
@@ -45,7 +46,7 @@ def wrap(said: str, width: float, size: float) -> list[str]:
     """Return the text in lines of at most `width`, broken at spaces; long words are cut."""
     most = max(int(width / (size * LETTER)), 8)
     lines: list[str] = []
-    for word in said.split():
+    for word in filter(None, re.split("[ \t\n]+", said)):  # not at no-break spaces
         for piece in _pieces(word, most):
             if lines and len(lines[-1]) + 1 + len(piece) <= most:
                 lines[-1] += " " + piece

@@ -23,12 +23,18 @@ _LEGEND = 40
 _NOTE_SIZE, _NOTE_LINE = 10.5, 15
 _LABEL_SIZE = 13
 _MARK = 2.6  # radius of the mark of a country too small for an outline
-_LAND, _SEA = "#d9d9d4", "#eef3f7"
+_SEA = "#eef3f7"
 _HATCH = (
     '<pattern id="home" width="6" height="6" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(45)"><rect width="6" height="6" fill="#ffffff"/>'
     '<line x1="0" y1="0" x2="0" y2="6" stroke="#51606e" stroke-width="2.4"/></pattern>'
 )
+_DOTS = (
+    '<pattern id="none" width="5" height="5" patternUnits="userSpaceOnUse">'
+    '<rect width="5" height="5" fill="#ffffff"/>'
+    '<circle cx="2.5" cy="2.5" r="1" fill="#51606e"/></pattern>'
+)  # not a grey: in grey it would be one of the scores
+_WIDE_DOTS = _DOTS.replace('id="none"', f'id="none-wide" patternTransform="scale({TENTHS})"')
 _WIDE_HATCH = _HATCH.replace('id="home"', 'id="home-wide"').replace(
     "rotate(45)", f"scale({TENTHS}) rotate(45)"
 )
@@ -48,7 +54,7 @@ def market_map(found: Found, language: Language) -> str:
     height = legend_top + _LEGEND + _NOTE_LINE * len(lines) + 6
     title = title_of(found, language)
     parts = [
-        svg.element("defs", _HATCH + _WIDE_HATCH),
+        svg.element("defs", _HATCH + _WIDE_HATCH + _DOTS + _WIDE_DOTS),
         svg.text(_MARGIN, 30, title, font_size=18, font_weight="bold"),
         svg.element(
             "g",
@@ -91,7 +97,7 @@ def _outline(code: str, path: str, fits: dict[str, MarketFit], language: Languag
         return _path(code, path, tell(fits[code], language), colour_of(fits[code].score))
     said = get_message("charts.no_figures", language)
     name = said if code == UNCODED else f"{country_name(code, language)}: {said}"
-    return _path(code, path, name, _LAND)
+    return _path(code, path, name, "url(#none-wide)")
 
 
 def _path(code: str, path: str, said: str, fill: str) -> str:
@@ -148,7 +154,7 @@ def _label(label: Label) -> str:
 
 def _legend(top: float, language: Language) -> str:
     named = [*steps(language), ("url(#home)", get_message("charts.home", language))]
-    named.append((_LAND, get_message("charts.no_figures", language)))
+    named.append(("url(#none)", get_message("charts.no_figures", language)))
     heading = get_message("markets.score", language)
     parts = [svg.text(_MARGIN, top + 12, heading, font_weight="bold")]
     x = _MARGIN + 20 + len(heading) * 12 * svg.LETTER
