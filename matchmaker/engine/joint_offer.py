@@ -16,13 +16,13 @@ WHYS = (SYSTEM, SAME_BUYERS, FULL_RANGE)
 
 _LINES = 3  # of each side; a package is named in one breath
 _SAME = 0.6  # cosine; from here two lines are rivals, not parts of a package
-_LEAST = 0.2  # cosine; below, two lines have nothing to do with each other
+_LEAST = 0.3  # cosine; below, two lines have nothing to do with each other
 _SUPPLY = 0.4  # strength of a supply link worth naming
-_FIELD = 0.35  # cosine of whole profiles in one field
+_FIELD, _NEIGHBOURS = 0.5, 0.4  # cosine of whole profiles of one field, of neighbouring fields
 
 
 def joint_offer(pairs: Pairs, row: int) -> JointOffer | None:
-    """Return the package of two companies, None when none of their lines go together.
+    """Return the package of two companies, None when nothing of theirs belongs in one.
 
     Lines are taken in the order of how near they are without being the same.
 
@@ -33,14 +33,15 @@ def joint_offer(pairs: Pairs, row: int) -> JointOffer | None:
     columns = slice(lines.start[row], lines.start[row] + lines.count[row])
     near = pairs.cosine(Kind.PRODUCT, Kind.PRODUCT)[:, columns]
     fits = np.where((near >= _LEAST) & (near < _SAME), near, 0.0)
-    if not fits.any():
+    why = _why(pairs, row)
+    if why is None or not fits.any():
         return None
     yours, theirs = _first(fits.max(axis=1)), _first(fits.max(axis=0))
     you, they = pairs.you.profiles[0], pairs.they.profiles[row]
     return JointOffer(
         tuple(you.products[n].text for n in yours),
         tuple(they.products[n].text for n in theirs),
-        _why(pairs, row),
+        why,
     )
 
 
@@ -50,7 +51,7 @@ def _first(values: Floats) -> list[int]:
     return [int(place) for place in order if values[place] > 0]
 
 
-def _why(pairs: Pairs, row: int) -> str:
+def _why(pairs: Pairs, row: int) -> str | None:
     goods = pairs.they.shelf.goods
     if goods is not None:
         yours, theirs = pairs.you.made, pairs.they.made[row : row + 1]
@@ -58,4 +59,6 @@ def _why(pairs: Pairs, row: int) -> str:
         if max(links) >= _SUPPLY:
             return SYSTEM
     whole = pairs.cosine(Kind.WHOLE, Kind.WHOLE)[0, row]
-    return SAME_BUYERS if whole >= _FIELD else FULL_RANGE
+    if whole >= _FIELD:
+        return SAME_BUYERS
+    return FULL_RANGE if whole >= _NEIGHBOURS else None

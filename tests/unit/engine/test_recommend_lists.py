@@ -227,7 +227,9 @@ def offers(yours: Vector, theirs: Vector, **changes: object) -> JointOffer | Non
 
 
 def test_lines_that_are_near_but_not_the_same_make_a_package() -> None:
-    found = offers(axis(0) * 0.8 + axis(1) * 0.6, axis(1) * 0.8 + axis(2) * 0.6)
+    near = axis(1) * 0.8 + axis(2) * 0.6
+
+    found = offers(axis(0) * 0.8 + axis(1) * 0.6, near, whole=axis(4))
 
     assert found is not None
     assert (found.yours, found.theirs) == (("Ваше",), ("Их",))
@@ -241,9 +243,11 @@ def test_the_same_and_the_unrelated_make_no_package(theirs: Vector) -> None:
 def test_companies_of_one_field_have_the_same_buyers() -> None:
     near = axis(1) * 0.48 + axis(0) * 0.877
 
-    field, range_ = offers(axis(1), near, whole=axis(4)), offers(axis(1), near, whole=axis(7))
+    neighbour = axis(4) * 0.45 + axis(7) * 0.893
+    field, range_ = (offers(axis(1), near, whole=whole) for whole in (axis(4), neighbour))
 
     assert (field and field.why, range_ and range_.why) == (SAME_BUYERS, FULL_RANGE)
+    assert offers(axis(1), near, whole=axis(7)) is None
 
 
 def test_goods_that_go_into_each_other_are_a_system_from_both_sides() -> None:
@@ -261,9 +265,9 @@ def test_goods_that_go_into_each_other_are_a_system_from_both_sides() -> None:
 
 def test_a_package_is_named_for_third_markets_only() -> None:
     near = Item(axis(1) * 0.48 + axis(0) * 0.877, "Их")
-    index = make_index([make_entry("RU", 10, products=[near])])
+    index = make_index([make_entry("RU", 10, products=[near], whole=axis(4))])
     recommender = Recommender(index, make_rankers())
-    you = make_entry(products=[Item(axis(1), "Ваше")])
+    you = make_entry(products=[Item(axis(1), "Ваше")], whole=axis(4))
 
     project, market = (found_by(recommender, you, Options(purpose))[0] for purpose in Purpose)
 
