@@ -19,6 +19,7 @@ from matchmaker.services.runtime import Runtime, start_runtime
 from matchmaker.settings import Settings
 from matchmaker.web.api import (
     companies,
+    consortia,
     docs,
     explanations,
     health,
@@ -49,6 +50,7 @@ _TAGS = [
     {"name": "imports", "description": "Many profiles in one file."},
     {"name": "partners", "description": "Who a company should meet, and why."},
     {"name": "markets", "description": "Where a company should export to, and why."},
+    {"name": "consortia", "description": "Groups of companies for one third market."},
     {"name": "reference", "description": "The codes, with names in three languages."},
     {"name": "errors", "description": "What the error codes mean."},
     {"name": "operation", "description": "For those who run the service."},
@@ -102,6 +104,7 @@ def assemble(open_runtime: Callable[[], Runtime], limits: WebLimits) -> FastAPI:
         imports,
         partners,
         markets,
+        consortia,
         reference,
         explanations,
         health,

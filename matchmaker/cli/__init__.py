@@ -3,6 +3,7 @@
 import typer
 
 from matchmaker.cli import (
+    consortium,
     demo,
     duties,
     evaluate,
@@ -35,6 +36,7 @@ app.command("import")(imports.import_file)
 app.command("export")(exports.export_file)
 app.command("partners")(partners.partners)
 app.command("markets")(markets.markets)
+app.command("consortium")(consortium.consortium)
 app.command("duties")(duties.duties)
 app.command("evaluate")(evaluate.evaluate)
 app.command("evaluate-encoder")(evaluate_encoder.evaluate_encoder)

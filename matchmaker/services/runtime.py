@@ -10,6 +10,7 @@ from matchmaker.engine.index import CompanyIndex
 from matchmaker.engine.ranker import Rankers, load_rankers
 from matchmaker.engine.recommend import Recommender
 from matchmaker.resources import shipped
+from matchmaker.services.consortia import ConsortiumBuilder
 from matchmaker.services.markets import MarketAdviser
 from matchmaker.services.refresh import IndexKeeper
 from matchmaker.services.suggest import Suggester
@@ -27,6 +28,7 @@ class Runtime:
         keeper: brings the index up to date.
         suggester: answers queries for partners.
         adviser: answers queries for third markets.
+        consortia: answers queries for groups.
     """
 
     database: Database
@@ -34,6 +36,7 @@ class Runtime:
     keeper: IndexKeeper
     suggester: Suggester
     adviser: MarketAdviser
+    consortia: ConsortiumBuilder
 
 
 def assemble_runtime(
@@ -56,7 +59,8 @@ def assemble_runtime(
     recommender = Recommender(index, rankers, candidates=candidates)
     adviser = MarketAdviser(database, encoder, data_dir)
     suggester = Suggester(database, encoder, keeper, recommender, adviser)
-    return Runtime(database, encoder, keeper, suggester, adviser)
+    consortia = ConsortiumBuilder(database, encoder, keeper, index, rankers, adviser)
+    return Runtime(database, encoder, keeper, suggester, adviser, consortia)
 
 
 def start_runtime(

@@ -9,11 +9,18 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from matchmaker.domain.profile import Profile
+from matchmaker.web.consortium_schemas import ConsortiumSearch
 from matchmaker.web.partner_schemas import PartnerSearch, PartnerSearches
 from matchmaker.web.schemas import Problem
 
 _REFERENCE = "#/components/schemas/{model}"
-_READ_BY_HAND: tuple[type[BaseModel], ...] = (Profile, PartnerSearch, PartnerSearches, Problem)
+_READ_BY_HAND: tuple[type[BaseModel], ...] = (
+    Profile,
+    PartnerSearch,
+    PartnerSearches,
+    ConsortiumSearch,
+    Problem,
+)
 _NULL = "\x00null"
 _FRAMEWORKS_OWN = ("HTTPValidationError", "ValidationError")  # never sent: problems are
 

@@ -51,7 +51,7 @@ def partners_json(found: PartnerList, *, language: Language, chamber_id: UUID) -
     """Return a list of partners."""
     items = [
         {
-            "partner": _public_json(item.partner, chamber_id),
+            "partner": public_json(item.partner, chamber_id),
             "match_id": item.match_id,
             **_suggestion_json(item.suggestion, language),
         }
@@ -61,7 +61,7 @@ def partners_json(found: PartnerList, *, language: Language, chamber_id: UUID) -
     return {
         "company": {"id": found.company_id, "ref": found.ref, "name": found.name},
         "purpose": found.purpose.value,
-        "engine": _engine_json(found.engine),
+        "engine": engine_json(found.engine),
         "items": items,
         "next": None,
         "why_empty": why,
@@ -72,10 +72,10 @@ def partners_json(found: PartnerList, *, language: Language, chamber_id: UUID) -
 def dossier_json(found: Dossier, *, language: Language, chamber_id: UUID) -> Json:
     """Return everything about one pair."""
     return {
-        "company": _public_json(found.company, chamber_id),
-        "partner": _public_json(found.partner, chamber_id),
+        "company": public_json(found.company, chamber_id),
+        "partner": public_json(found.partner, chamber_id),
         "purpose": found.purpose.value,
-        "engine": _engine_json(found.engine),
+        "engine": engine_json(found.engine),
         "match_id": found.match_id,
         **_suggestion_json(found.suggestion, language),
         "would_rise": _notes_json(found.would_rise, language),
@@ -112,7 +112,8 @@ def _offer_json(offer: JointOffer | None, language: Language) -> Json | None:
     return {"yours": offer.yours, "theirs": offer.theirs, "why": offer.why, "text": text}
 
 
-def _engine_json(engine: Engine) -> Json:
+def engine_json(engine: Engine) -> Json:
+    """Return what made an answer."""
     return {
         "encoder": engine.encoder,
         "ranker": engine.ranker,
@@ -124,7 +125,8 @@ def _notes_json(codes: tuple[str, ...], language: Language) -> list[Json]:
     return [{"code": code, "text": note_text(code, language)} for code in codes]
 
 
-def _public_json(company: PublicProfile, chamber_id: UUID) -> orjson.Fragment:
+def public_json(company: PublicProfile, chamber_id: UUID) -> orjson.Fragment:
+    """Return what other companies may see of a company, with the reference for its owner."""
     ref = company.ref if company.chamber_id == chamber_id else None
     return _joined({"id": company.company_id, "ref": ref}, company.profile)
 

@@ -4,6 +4,7 @@ from matchmaker.domain.agreements import agreements_with
 from matchmaker.domain.languages import Language
 from matchmaker.domain.names import chapter_name, country_name
 from matchmaker.engine.suggestion import MarketFit
+from matchmaker.engine.trade_tables import TradeAbout
 from matchmaker.services.markets import MarketList
 from matchmaker.services.trade_words import in_language
 
@@ -14,18 +15,9 @@ _FIGURES = ("imports_usd", "growth", "distance_km")
 
 def markets_json(found: MarketList, *, language: Language) -> Json:
     """Return the markets of one company, in the form of the HTTP API."""
-    about = in_language(found.about, language)
     return {
         "company": {"id": found.company_id, "ref": found.ref, "name": found.name},
-        "trade": {
-            "kind": about.kind,
-            "year": about.year,
-            "years": about.years,
-            "estimated": about.estimated,
-            "hs": about.hs,
-            "source": about.source,
-            "licence": about.licence,
-        },
+        "trade": trade_json(found.about, language),
         "chapters": [
             {
                 "hs": share.chapter,
@@ -38,6 +30,20 @@ def markets_json(found: MarketList, *, language: Language) -> Json:
         "goods": found.goods,
         "items": [_fit_json(fit, language) for fit in found.items],
         "next": None,
+    }
+
+
+def trade_json(trade: TradeAbout, language: Language) -> Json:
+    """Return the trade figures behind the scores: year, source, licence."""
+    about = in_language(trade, language)
+    return {
+        "kind": about.kind,
+        "year": about.year,
+        "years": about.years,
+        "estimated": about.estimated,
+        "hs": about.hs,
+        "source": about.source,
+        "licence": about.licence,
     }
 
 

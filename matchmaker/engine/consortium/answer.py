@@ -6,12 +6,12 @@ from enum import StrEnum
 from uuid import UUID
 
 from matchmaker.domain.match import Relation
-from matchmaker.engine.consortium.search import Status
+from matchmaker.engine.consortium.search import SearchStatus
 from matchmaker.engine.consortium.wish import Service
 from matchmaker.engine.suggestion import MarketFit, Parameter
 
 
-class Role(StrEnum):
+class MemberRole(StrEnum):
     """What a member is in a group, by what it adds first."""
 
     LEAD = "lead"
@@ -66,7 +66,7 @@ class Member:
     """
 
     company_id: UUID
-    role: Role
+    role: MemberRole
     score: float | None
     relation: Relation | None
     market: MarketFit
@@ -89,7 +89,7 @@ class Consortium:
     """
 
     members: tuple[Member, ...]
-    status: Status
+    status: SearchStatus
     worth: float
     bound: float
     gap: float

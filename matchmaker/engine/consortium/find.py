@@ -9,7 +9,7 @@ from matchmaker.engine.consortium.answer import Consortia, Remark
 from matchmaker.engine.consortium.describe import describe_group
 from matchmaker.engine.consortium.pair_table import Mask
 from matchmaker.engine.consortium.scene import Scene, set_scene
-from matchmaker.engine.consortium.search import Problem, Solution, Status, find_best_group
+from matchmaker.engine.consortium.search import Problem, SearchStatus, Solution, find_best_group
 from matchmaker.engine.consortium.wish import (
     Contradiction,
     Service,
@@ -67,7 +67,7 @@ def find_consortia(
         return Consortia((), scene.candidates, services, obstacle)
     solutions = list(_solve(scene, services))
     groups = tuple(describe_group(scene, each) for each in solutions if each.rows)
-    is_cut = bool(solutions) and solutions[0].status is Status.UNKNOWN
+    is_cut = bool(solutions) and solutions[0].status is SearchStatus.UNKNOWN
     why = Remark("out_of_time" if is_cut else "no_group_fits")
     return Consortia(groups, scene.candidates, services, None if groups else why)
 

@@ -62,7 +62,9 @@ def _part(
     if place == 0:
         beside = [found[1] for found in packages[1:] if found is not None and found[0] == 0]
         lines = dict.fromkeys(line for offer in beside for line in offer.theirs)
-        return OfferPart(ids[0], tuple(lines)[:_LINES] or products, None, LEADS)
+        if lines:
+            return OfferPart(ids[0], tuple(lines)[:_LINES], None, LEADS)
+        return OfferPart(ids[0], products, None, ALONE)
     found = packages[place]
     if found is None:
         return OfferPart(ids[place], products, None, ALONE)

@@ -19,7 +19,7 @@ SOURCE = (
 )
 
 
-class Topic(StrEnum):
+class QuestionTopic(StrEnum):
     """What a question is about."""
 
     EXPERIENCE = "experience"
@@ -31,7 +31,7 @@ class Topic(StrEnum):
     COMMITMENT = "commitment"
 
 
-class Kind(StrEnum):
+class AnswerKind(StrEnum):
     """What an answer looks like."""
 
     YES_NO = "yes_no"
@@ -78,51 +78,55 @@ class Question:
     """
 
     code: str
-    topic: Topic
-    kind: Kind
+    topic: QuestionTopic
+    kind: AnswerKind
     find: Find
 
 
 QUESTIONS: tuple[Question, ...] = (
     Question(
         "export_markets",
-        Topic.EXPERIENCE,
-        Kind.CODES,
+        QuestionTopic.EXPERIENCE,
+        AnswerKind.CODES,
         lambda profile, _: _listed(profile.export_markets),
     ),
-    Question("sells_in_market", Topic.EXPERIENCE, Kind.YES_NO, _sells_there),
-    Question("wants_market", Topic.EXPERIENCE, Kind.YES_NO, _wants_there),
-    Question("export_years", Topic.EXPERIENCE, Kind.NUMBER, _ask),
-    Question("export_share_percent", Topic.EXPERIENCE, Kind.NUMBER, _ask),
-    Question("agents_in_market", Topic.EXPERIENCE, Kind.TEXT, _ask),
+    Question("sells_in_market", QuestionTopic.EXPERIENCE, AnswerKind.YES_NO, _sells_there),
+    Question("wants_market", QuestionTopic.EXPERIENCE, AnswerKind.YES_NO, _wants_there),
+    Question("export_years", QuestionTopic.EXPERIENCE, AnswerKind.NUMBER, _ask),
+    Question("export_share_percent", QuestionTopic.EXPERIENCE, AnswerKind.NUMBER, _ask),
+    Question("agents_in_market", QuestionTopic.EXPERIENCE, AnswerKind.TEXT, _ask),
     Question(
         "products",
-        Topic.OFFER,
-        Kind.TEXTS,
+        QuestionTopic.OFFER,
+        AnswerKind.TEXTS,
         lambda profile, _: tuple(line.text for line in profile.products),
     ),
-    Question("hs_codes", Topic.OFFER, Kind.CODES, _hs_codes),
-    Question("adapted_products", Topic.OFFER, Kind.TEXT, _ask),
-    Question("employees", Topic.CAPACITY, Kind.NUMBER, lambda profile, _: profile.employees),
-    Question("free_capacity_percent", Topic.CAPACITY, Kind.NUMBER, _ask),
-    Question("smallest_order", Topic.CAPACITY, Kind.TEXT, _ask),
-    Question("delivery_weeks", Topic.CAPACITY, Kind.NUMBER, _ask),
+    Question("hs_codes", QuestionTopic.OFFER, AnswerKind.CODES, _hs_codes),
+    Question("adapted_products", QuestionTopic.OFFER, AnswerKind.TEXT, _ask),
+    Question(
+        "employees", QuestionTopic.CAPACITY, AnswerKind.NUMBER, lambda profile, _: profile.employees
+    ),
+    Question("free_capacity_percent", QuestionTopic.CAPACITY, AnswerKind.NUMBER, _ask),
+    Question("smallest_order", QuestionTopic.CAPACITY, AnswerKind.TEXT, _ask),
+    Question("delivery_weeks", QuestionTopic.CAPACITY, AnswerKind.NUMBER, _ask),
     Question(
         "certificates",
-        Topic.QUALITY,
-        Kind.TEXTS,
+        QuestionTopic.QUALITY,
+        AnswerKind.TEXTS,
         lambda profile, _: _listed(profile.certificates),
     ),
-    Question("market_certificates", Topic.QUALITY, Kind.TEXTS, _ask),
-    Question("export_staff", Topic.PEOPLE, Kind.NUMBER, _ask),
-    Question("languages", Topic.PEOPLE, Kind.TEXTS, _ask),
-    Question("website", Topic.PROMOTION, Kind.TEXT, lambda profile, _: profile.website),
-    Question("material_languages", Topic.PROMOTION, Kind.TEXTS, _ask),
-    Question("promotion_budget_usd", Topic.PROMOTION, Kind.NUMBER, _ask),
-    Question("fairs", Topic.PROMOTION, Kind.TEXTS, _ask),
-    Question("ready_for_joint_export", Topic.COMMITMENT, Kind.YES_NO, _ready),
-    Question("shares_with_members", Topic.COMMITMENT, Kind.TEXTS, _ask),
-    Question("exclusive_contracts", Topic.COMMITMENT, Kind.TEXT, _ask),
+    Question("market_certificates", QuestionTopic.QUALITY, AnswerKind.TEXTS, _ask),
+    Question("export_staff", QuestionTopic.PEOPLE, AnswerKind.NUMBER, _ask),
+    Question("languages", QuestionTopic.PEOPLE, AnswerKind.TEXTS, _ask),
+    Question(
+        "website", QuestionTopic.PROMOTION, AnswerKind.TEXT, lambda profile, _: profile.website
+    ),
+    Question("material_languages", QuestionTopic.PROMOTION, AnswerKind.TEXTS, _ask),
+    Question("promotion_budget_usd", QuestionTopic.PROMOTION, AnswerKind.NUMBER, _ask),
+    Question("fairs", QuestionTopic.PROMOTION, AnswerKind.TEXTS, _ask),
+    Question("ready_for_joint_export", QuestionTopic.COMMITMENT, AnswerKind.YES_NO, _ready),
+    Question("shares_with_members", QuestionTopic.COMMITMENT, AnswerKind.TEXTS, _ask),
+    Question("exclusive_contracts", QuestionTopic.COMMITMENT, AnswerKind.TEXT, _ask),
 )
 """Every question, in the order they are asked."""
 

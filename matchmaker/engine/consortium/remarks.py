@@ -8,7 +8,7 @@ import numpy as np
 from matchmaker.domain.cooperation import Cooperation
 from matchmaker.domain.match import Relation
 from matchmaker.domain.profile import Profile
-from matchmaker.engine.consortium.answer import Remark, Role
+from matchmaker.engine.consortium.answer import MemberRole, Remark
 from matchmaker.engine.consortium.lines import LineFacts
 from matchmaker.engine.consortium.wish import Service
 from matchmaker.engine.features import compute_features
@@ -92,19 +92,23 @@ class Group:
         )
 
 
-def role_of(group: Group, place: int) -> Role:
+def role_of(group: Group, place: int) -> MemberRole:
     """Return what a member is in the group."""
     if place == 0:
-        return Role.LEAD
+        return MemberRole.LEAD
     for service in Service:
         if service in group.facts[place].offers:
-            return Role(service.value)
+            return MemberRole(service.value)
     sells = group.market in group.profiles[place].export_markets
-    return Role.DOOR_OPENER if sells else Role.SUPPLIER
+    return MemberRole.DOOR_OPENER if sells else MemberRole.SUPPLIER
 
 
 def met_needs(group: Group) -> tuple[list[MetNeed], list[tuple[int, str]]]:
-    """Return the members' needs that others meet, and those that nobody meets with their owners."""
+    """Return the members' needs that others meet, and those that nobody meets with their owners.
+
+    A need for a service that another member offers is neither: its remark says so.
+    """
+    served = [_served(group, owner) for owner in range(len(group.of_member))]
     met: list[MetNeed] = []
     unmet: list[tuple[int, str]] = []
     for owner, pairs in enumerate(group.of_member):
@@ -113,12 +117,19 @@ def met_needs(group: Group) -> tuple[list[MetNeed], list[tuple[int, str]]]:
         for need, fits in zip(pairs.you.profiles[0].needs, pairs.your_need_fit, strict=True):
             best = int(np.argmax(fits))
             if fits[best] < MET:
-                unmet.append((owner, need.text))
+                if need.text not in served[owner]:
+                    unmet.append((owner, need.text))
                 continue
             other = int(lines.owner[best])
             provider = other if other < owner else other + 1  # a member is not among its own others
             met.append(MetNeed(owner, need.text, provider, texts[best]))
     return met, unmet
+
+
+def _served(group: Group, owner: int) -> set[str]:
+    """Return the needs of a member that ask for a service which another member offers."""
+    offered = {service for facts in group.facts for service in facts.offers}
+    return {need for service, need in group.facts[owner].asks.items() if service in offered}
 
 
 def member_remarks(

@@ -29,7 +29,7 @@ TOLERANCE = 1e-9
 _LAST_TWO = 2  # places that are looked through whole
 
 
-class Status(StrEnum):
+class SearchStatus(StrEnum):
     """How far the search came."""
 
     OPTIMAL = "optimal"
@@ -79,7 +79,7 @@ class Solution:
         nodes: how many sets of chosen companies were looked at.
     """
 
-    status: Status
+    status: SearchStatus
     rows: tuple[int, ...]
     worth: float
     bound: float
@@ -89,7 +89,7 @@ class Solution:
     def gap(self) -> float:
         """How much of the bound may be missing; 0 when proven best, inf when nothing is known."""
         if not np.isfinite(self.bound) or not self.rows:
-            return 0.0 if self.status is Status.INFEASIBLE else np.inf
+            return 0.0 if self.status is SearchStatus.INFEASIBLE else np.inf
         return max(self.bound - self.worth, 0.0) / max(abs(self.bound), TOLERANCE)
 
 
@@ -147,10 +147,10 @@ class _Search:
         worth, rows = self._best
         is_cut = self._open > worth + TOLERANCE
         found = {
-            (True, True): Status.FEASIBLE,
-            (True, False): Status.OPTIMAL,
-            (False, True): Status.UNKNOWN,
-            (False, False): Status.INFEASIBLE,
+            (True, True): SearchStatus.FEASIBLE,
+            (True, False): SearchStatus.OPTIMAL,
+            (False, True): SearchStatus.UNKNOWN,
+            (False, False): SearchStatus.INFEASIBLE,
         }
         status = found[bool(rows), is_cut]
         fixed = self._problem.fixed
