@@ -1,11 +1,12 @@
 """Commands run in this process, each test with a database of its own."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+import structlog
 from typer.testing import CliRunner
 
 from matchmaker.cli import app
@@ -26,8 +27,11 @@ Command = Callable[..., Answer]
 
 
 @pytest.fixture
-def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
-    """Return a function that runs `matchmaker` with its arguments."""
+def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Command]:
+    """Return a function that runs `matchmaker` with its arguments.
+
+    A command logs to the stderr of its run, which is closed afterwards; later tests must not.
+    """
     monkeypatch.setenv("MATCHMAKER_DATA_DIR", str(tmp_path / "var"))
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.chdir(tmp_path)
@@ -38,4 +42,5 @@ def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
             raise result.exception
         return Answer(result.exit_code, result.stdout, result.stderr)
 
-    return run
+    yield run
+    structlog.reset_defaults()
