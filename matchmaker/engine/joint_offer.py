@@ -19,6 +19,7 @@ _SAME = 0.6  # cosine; from here two lines are rivals, not parts of a package
 _LEAST = 0.3  # cosine; below, two lines have nothing to do with each other
 _SUPPLY = 0.4  # strength of a supply link worth naming
 _FIELD, _NEIGHBOURS = 0.5, 0.4  # cosine of whole profiles of one field, of neighbouring fields
+_RELATED = 0.3  # the same; below, a supply link between two chapters is chance
 
 
 def joint_offer(pairs: Pairs, row: int) -> JointOffer | None:
@@ -52,13 +53,13 @@ def _first(values: Floats) -> list[int]:
 
 
 def _why(pairs: Pairs, row: int) -> str | None:
+    whole = pairs.cosine(Kind.WHOLE, Kind.WHOLE)[0, row]
     goods = pairs.they.shelf.goods
-    if goods is not None:
+    if goods is not None and whole >= _RELATED:
         yours, theirs = pairs.you.made, pairs.they.made[row : row + 1]
         links = goods.supply(yours, theirs).item(), goods.supply(theirs, yours).item()
         if max(links) >= _SUPPLY:
             return SYSTEM
-    whole = pairs.cosine(Kind.WHOLE, Kind.WHOLE)[0, row]
     if whole >= _FIELD:
         return SAME_BUYERS
     return FULL_RANGE if whole >= _NEIGHBOURS else None

@@ -251,8 +251,9 @@ def test_companies_of_one_field_have_the_same_buyers() -> None:
 
 
 def test_goods_that_go_into_each_other_are_a_system_from_both_sides() -> None:
-    steel = make_entry("RU", products=[Item(axis(0), "Прокат", "7208")])
-    pumps = make_entry(products=[Item(axis(0) * 0.48 + axis(1) * 0.877, "Насосы", "8413")])
+    near = axis(0) * 0.48 + axis(1) * 0.877
+    steel = make_entry("RU", products=[Item(axis(0), "Прокат", "7208")], whole=axis(4))
+    pumps = make_entry(products=[Item(near, "Насосы", "8413")], whole=axis(4))
 
     here, there = (
         joint_offer(make_pairs(*pair, goods=make_goods()), 0)
