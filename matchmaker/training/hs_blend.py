@@ -1,7 +1,8 @@
 """Joins the experts of the HS classifier and sets when it keeps silent, on held-out names."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,70 +18,102 @@ _EXPONENTS = (0.05, 3.0)  # far beyond what any training gave
 _MIN_THRESHOLD, _MAX_THRESHOLD = 0.35, 0.95
 
 
-def fit_blend(classifier: HsClassifier, examples: Examples, heading_examples: Examples) -> Blend:
-    """Return the exponents of least log-loss on held-out examples, and the thresholds.
+class _Sight(NamedTuple):
+    """Held-out rows as each expert sees them: (n, c) log-probabilities, and the truth."""
 
-    A threshold is the lowest probability above which the suggestions are right often enough:
-    90 % of the chapters, 80 % of the headings.
+    by_vector: FloatArray
+    by_text: FloatArray
+    allowed: NDArray[np.bool_]
+
+
+def fit_blend(
+    classifier: HsClassifier, held_out: Sequence[Examples], with_headings: Sequence[Examples]
+) -> Blend:
+    """Return the exponents of least log-loss, and the thresholds.
+
+    A threshold is the lowest probability above which the suggestions are right often enough in
+    every set: 90 % of the chapters, 80 % of the headings.
 
     Args:
-        examples: held-out codes, for chapters.
-        heading_examples: held-out rows whose heading is known, from headings seen in training.
+        held_out: sets of rows not trained on, for chapters; they weigh the same, large or small.
+        with_headings: the same for headings, which are known in every row.
     """
-    from scipy.optimize import minimize
+    sights = [_see(classifier, examples) for examples in held_out]
+    both = _search(sights, 2)
+    blend = Blend(
+        vector_weight=round(both[0], 4),
+        text_weight=round(both[1], 4),
+        vector_alone=round(_search(sights, 1)[0], 4),
+        threshold=_MAX_THRESHOLD,
+        heading_weight=1.0,
+        heading_threshold=_MAX_THRESHOLD,
+    )
+    joined = [(_join(sight, both), sight.allowed) for sight in sights]
+    threshold = max(
+        _find_threshold(
+            found.max(axis=1), allowed[np.arange(len(found)), found.argmax(axis=1)], _PRECISION
+        )
+        for found, allowed in joined
+    )
+    blended = replace(classifier, blend=replace(blend, threshold=threshold))
+    return _fit_headings(blended, with_headings)
 
+
+def _see(classifier: HsClassifier, examples: Examples) -> _Sight:
     signs = classifier.look(examples.vectors, examples.texts)
     by_vector, by_text = (_log_softmax(each) for each in classifier.expert_logits(signs))
-
-    def loss(joined: FloatArray) -> float:
-        kept = np.where(examples.allowed, _log_softmax(joined), -np.inf)
-        return -float(np.logaddexp.reduce(kept, axis=1).mean())
-
-    def search(joined: Callable[[FloatArray], FloatArray], start: list[float]) -> FloatArray:
-        bounds = [_EXPONENTS] * len(start)
-        found = minimize(lambda x: loss(joined(x)), start, method="Powell", bounds=bounds)
-        return np.asarray(found.x)
-
-    both = search(lambda x: x[0] * by_vector + x[1] * by_text, [0.5, 0.5])
-    alone = search(lambda x: x[0] * by_vector, [0.8])
-    joined = np.exp(_log_softmax(both[0] * by_vector + both[1] * by_text))
-    blend = Blend(
-        vector_weight=round(float(both[0]), 4),
-        text_weight=round(float(both[1]), 4),
-        vector_alone=round(float(alone[0]), 4),
-        threshold=_find_threshold(joined.max(axis=1), _is_right(joined, examples), _PRECISION),
-        heading_weight=1.0,
-        heading_threshold=1.0,
-    )
-    return _fit_headings(replace(classifier, blend=blend), heading_examples)
+    return _Sight(by_vector, by_text, examples.allowed)
 
 
-def _fit_headings(classifier: HsClassifier, examples: Examples) -> Blend:
+def _join(sight: _Sight, exponents: Sequence[float]) -> FloatArray:
+    """Return (n, c) probabilities of the vector expert alone, or with a second exponent both."""
+    joined = exponents[0] * sight.by_vector
+    if len(exponents) > 1:
+        joined = joined + exponents[1] * sight.by_text
+    return np.exp(_log_softmax(joined))
+
+
+def _search(sights: Sequence[_Sight], experts: int) -> list[float]:
+    from scipy.optimize import minimize
+
+    def loss(exponents: Sequence[float]) -> float:
+        kept = ((_join(sight, exponents) * sight.allowed).sum(axis=1) for sight in sights)
+        return -sum(float(np.log(np.maximum(right, 1e-9)).mean()) for right in kept)
+
+    bounds = [_EXPONENTS] * experts
+    found = minimize(loss, [1.0 / experts] * experts, method="Powell", bounds=bounds)
+    return [float(x) for x in found.x]
+
+
+def _fit_headings(classifier: HsClassifier, sets: Sequence[Examples]) -> Blend:
     from scipy.optimize import minimize_scalar
 
-    signs = classifier.look(examples.vectors, examples.texts)
-    known = examples.allowed.argmax(axis=1)
-    rows = np.arange(len(known))
-
-    def loss(weight: float) -> float:
-        given = with_weight(weight).within_chapters(signs, known)[rows, examples.headings]
-        return -float(np.log(np.maximum(given, 1e-9)).mean())
+    signs = [classifier.look(examples.vectors, examples.texts) for examples in sets]
 
     def with_weight(weight: float) -> HsClassifier:
         return replace(classifier, blend=replace(classifier.blend, heading_weight=weight))
 
+    def loss(weight: float) -> float:
+        total = 0.0
+        for seen, examples in zip(signs, sets, strict=True):
+            known = examples.allowed.argmax(axis=1)
+            given = with_weight(weight).within_chapters(seen, known)
+            right = given[np.arange(len(given)), examples.headings]
+            total -= float(np.log(np.maximum(right, 1e-9)).mean())
+        return total
+
     best = round(float(minimize_scalar(loss, bounds=_EXPONENTS, method="bounded").x), 4)
+    weighted = with_weight(best)
+    threshold = max(_heading_threshold(weighted, examples) for examples in sets)
+    return replace(weighted.blend, heading_threshold=threshold)
+
+
+def _heading_threshold(classifier: HsClassifier, examples: Examples) -> float:
+    signs = classifier.look(examples.vectors, examples.texts)
     chapters = classifier.chapter_probabilities(examples.vectors, examples.texts)
-    headings = with_weight(best).within_chapters(signs, chapters.argmax(axis=1))
-    sure = chapters.max(axis=1) * headings.max(axis=1)
+    headings = classifier.within_chapters(signs, chapters.argmax(axis=1))
     right = headings.argmax(axis=1) == examples.headings
-    threshold = _find_threshold(sure, right, _HEADING_PRECISION)
-    return replace(classifier.blend, heading_weight=best, heading_threshold=threshold)
-
-
-def _is_right(probabilities: FloatArray, examples: Examples) -> NDArray[np.bool_]:
-    best = probabilities.argmax(axis=1)
-    return np.asarray(examples.allowed[np.arange(len(best)), best])
+    return _find_threshold(chapters.max(axis=1) * headings.max(axis=1), right, _HEADING_PRECISION)
 
 
 def _find_threshold(sure: FloatArray, right: NDArray[np.bool_], precision: float) -> float:

@@ -1,8 +1,8 @@
 """Trains the HS classifier: `python -m matchmaker.training.hs_classifier --help`.
 
 The held-out part (15 % of the codes, with all their names in all languages) sets the blend of the
-experts with one half and is reported on with the other. Then all are trained once more on
-everything and stored.
+experts with one half, together with coded lines of companies, and is reported on with the other.
+Then all are trained once more on everything, these lines included, and stored.
 """
 
 import argparse
@@ -126,15 +126,15 @@ def measure(
         [name for name in parts.of_headings if is_held_out(name.subheading, 0.5, "blend") is chosen]
         for chosen in (True, False)
     )
-    of_headings = make_examples([(name, name.text) for name in for_blend], table)
-    blend = fit_blend(classifier, setting, of_headings)
+    headings, coded = (
+        make_examples([(name, name.text) for name in part], table) for part in (for_blend, lines)
+    )
+    blend = fit_blend(classifier, [setting, coded], [headings, coded])
     classifier = replace(classifier, blend=blend)
     figures = describe(classifier, parts.reported, reported.vectors)
     vectors = table.look_up([name.text for name in for_report])
     figures["headings"] = describe_headings(classifier, for_report, vectors)
-    figures["lines"] = evaluate_lines(
-        classifier, lines, table.look_up([line.text for line in lines])
-    )
+    figures["lines"] = evaluate_lines(classifier, lines, coded.vectors)
     return figures, blend
 
 

@@ -127,7 +127,7 @@ def test_no_confidence_is_given_that_held_out_names_do_not_bear_out(trained):
     ]
     examples = make_examples([(name, name.text) for name in wrong], VectorTable(ENCODER))
 
-    blend = fit_blend(trained, examples, examples)
+    blend = fit_blend(trained, [examples], [examples])
 
     assert blend.threshold == blend.heading_threshold == 0.95
 
