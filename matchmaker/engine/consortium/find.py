@@ -98,10 +98,11 @@ def _providers(scene: Scene, service: Service) -> Mask:
 def _obstacle(scene: Scene, services: Sequence[Service]) -> Remark | None:
     """Return what plainly keeps the candidates from making a group; None when nothing does."""
     market = {"countries": (scene.wish.market,)}
-    if len(scene.profiles) == scene.fixed and scene.fixed < scene.wish.size:
+    if len(scene.profiles) == 1 and not scene.wish.exclude:
         return Remark("no_candidates", market)
     for country in Country:
-        if not any(profile.country is country for profile in scene.profiles):
+        is_there = any(profile.country is country for profile in scene.profiles)
+        if not is_there and len(scene.profiles) > 1:
             return Remark("none_of_country", {"country": country.value, **market})
     if len(scene.profiles) < scene.wish.size:
         return Remark("too_few_candidates", {"count": len(scene.profiles) - 1, **market})

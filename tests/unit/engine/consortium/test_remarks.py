@@ -1,6 +1,11 @@
 """What is said of members, of the joint offer and of what is missing."""
 
+import numpy as np
+
 from matchmaker.engine.consortium.answer import Consortium, Member, MemberRole, Remark
+from matchmaker.engine.consortium.lines import LineFacts
+from matchmaker.engine.consortium.remarks import Group, member_remarks, met_needs
+from matchmaker.engine.consortium.wish import Service
 from matchmaker.engine.index import IndexEntry
 from tests.unit.engine.consortium.companies import (
     CHEESE,
@@ -13,7 +18,7 @@ from tests.unit.engine.consortium.companies import (
     groups,
     provider,
 )
-from tests.unit.engine.entries import Item, axis, between
+from tests.unit.engine.entries import Item, axis, between, make_pairs
 
 NEAR_PUMPS = Item(between(0, 7) * 0.5 + axis(8) * 0.75**0.5, "Шкафы управления", "8537")
 
@@ -141,3 +146,20 @@ def test_answers_come_from_the_profile_or_are_left_open() -> None:
     assert answers["wants_market"] is True
     assert answers["hs_codes"] == ("8413",)
     assert answers["languages"] is None
+
+
+def test_need_for_a_service_is_met_by_whoever_offers_it() -> None:
+    asks = exporter("BY", 1, needs=[FREIGHT])
+    carrier = provider("RU", 30, Item(axis(10), "Порт"), "logistics")
+    nothing = np.zeros(96)
+    facts = [
+        LineFacts(nothing, frozenset(), {Service.LOGISTICS: FREIGHT.text}),
+        LineFacts(nothing, frozenset({Service.LOGISTICS}), {}),
+    ]
+    group = Group([make_pairs(asks, carrier), make_pairs(carrier, asks)], facts, MARKET)
+
+    met, unmet = met_needs(group)
+
+    assert (met, unmet) == ([], [])
+    (said,) = [each for each in member_remarks(group, 1, met, 0.1) if each.code.startswith("offer")]
+    assert said.evidence == {"asked_by": ("Завод 1",)}
