@@ -24,6 +24,9 @@ from matchmaker.engine.markets import Markets
 from matchmaker.engine.ranker import Rankers
 from matchmaker.errors import ContradictoryConstraints
 
+Limit = tuple[Mask, int, int]
+"""(n,) who is of a kind, and fewest and most of it in a group."""
+
 WHY_CODES = (
     "no_candidates",
     "none_of_country",
@@ -118,19 +121,19 @@ def _obstacle(scene: Scene, services: Sequence[Service]) -> Remark | None:
 
 def _solve(scene: Scene, services: Sequence[Service]) -> Iterator[Solution]:
     """Yield the best group, then the best of those that differ from all before."""
-    limits = list(_limits(scene, services))
     free = scene.wish.size - scene.fixed
+    taken: list[Limit] = []
     for _ in range(scene.wish.limit if free else 1):
-        found = find_best_group(_problem(scene, limits), seconds=scene.wish.seconds)
+        found = find_best_group(problem_of(scene, services, taken), seconds=scene.wish.seconds)
         yield found
         if not found.rows:
             return
-        taken = np.zeros(len(scene.profiles), np.bool_)
-        taken[list(found.rows[scene.fixed :])] = True
-        limits.append((taken, 0, max(free - _DIFFERENT, 0)))
+        rows = np.zeros(len(scene.profiles), np.bool_)
+        rows[list(found.rows[scene.fixed :])] = True
+        taken.append((rows, 0, max(free - _DIFFERENT, 0)))
 
 
-def _limits(scene: Scene, services: Sequence[Service]) -> Iterator[tuple[Mask, int, int]]:
+def _limits(scene: Scene, services: Sequence[Service]) -> Iterator[Limit]:
     """Yield who is of a kind, and fewest and most of it in a group."""
     size = scene.wish.size
     for country in Country:
@@ -145,7 +148,14 @@ def _limits(scene: Scene, services: Sequence[Service]) -> Iterator[tuple[Mask, i
             yield np.array([size_of(each) is kind for each in scene.profiles]), least, most
 
 
-def _problem(scene: Scene, limits: Sequence[tuple[Mask, int, int]]) -> Problem:
+def problem_of(scene: Scene, services: Sequence[Service], further: Sequence[Limit] = ()) -> Problem:
+    """Return the wish as a problem to be solved.
+
+    Args:
+        services: what members must offer.
+        further: limits besides those of the wish.
+    """
+    limits = [*_limits(scene, services), *further]
     return Problem(
         size=scene.wish.size,
         fixed=tuple(range(scene.fixed)),
