@@ -15,7 +15,10 @@ from tests.api.profiles import make_partner, make_profile
 
 OPEN = {"/healthz", "/readyz", "/metrics", "/problems", "/problems/{code}"}
 WRITES = {"post", "put", "patch", "delete"}
-READS_BY_POST = {"/v1/partners/search"}
+READS_BY_POST: dict[str, dict[str, object]] = {
+    "/v1/partners/search": {"profile": make_partner()},
+    "/v1/consortia/search": {"ref": "nobody", "market": "VN"},
+}
 
 OPERATIONS = [
     (method, path)
@@ -38,7 +41,7 @@ def needed(method: str, path: str) -> Scope:
 
 
 def status_with(client: TestClient, token: str, method: str, path: str) -> int:
-    body = {"profile": make_partner()} if path in READS_BY_POST else make_profile()
+    body = READS_BY_POST.get(path) or make_profile()
     headers = {"Authorization": f"Bearer {token}"}
     json = body if method in {"post", "put", "patch"} else None
     return client.request(method.upper(), address(path), headers=headers, json=json).status_code
