@@ -20,7 +20,7 @@ from matchmaker.domain.places import Country
 from matchmaker.domain.profile import Line, Profile
 from matchmaker.engine import attributes
 from matchmaker.engine.encoder import Vectors
-from matchmaker.engine.goods import Goods
+from matchmaker.engine.goods import Goods, Shares
 from matchmaker.engine.growing import GrowingArray
 from matchmaker.engine.hs_classifier import CLASSES
 from matchmaker.engine.tokens import TokenIds, token_ids
@@ -125,8 +125,12 @@ class Shelf:
     def __len__(self) -> int:
         return len(self.slot_of)
 
-    def put(self, entry: IndexEntry) -> None:
-        """Add a company, or put its new state in place of the old."""
+    def put(self, entry: IndexEntry, made: Shares | None = None) -> None:
+        """Add a company, or put its new state in place of the old.
+
+        Args:
+            made: (classes,) what it makes, where that is known from another shelf.
+        """
         slot, profile = len(self.ids), entry.profile
         products, needs = _tokens_of(profile.products), _tokens_of(profile.needs)
         everything = np.unique(np.concatenate([token_ids([profile.about]), *products, *needs]))
@@ -137,14 +141,18 @@ class Shelf:
             self._posting(token).append(slot)
         self.spread.update(everything.tolist())
         self.attributes.append(profile)
-        nothing = np.zeros(len(CLASSES), np.uint8)
-        stored = self.products.vectors.view[self.products.start.view[slot] :]  # half precision
-        self.made.append(self.goods.made_by(profile, stored) if self.goods else nothing)
+        self.made.append(self._made_by(slot, profile) if made is None else made)
         self.ids.append(entry.company_id)
         self.profiles.append(profile)
         self.alive.append(True)
         self.remove(entry.company_id)
         self.slot_of[entry.company_id] = slot
+
+    def _made_by(self, slot: int, profile: Profile) -> Shares:
+        if self.goods is None:
+            return np.zeros(len(CLASSES), np.uint8)
+        stored = self.products.vectors.view[self.products.start.view[slot] :]  # half precision
+        return self.goods.made_by(profile, stored)
 
     def remove(self, company_id: UUID) -> None:
         """Take a company out; one that is not here is no error."""

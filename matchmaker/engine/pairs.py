@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ from matchmaker.engine.words import WordWeights
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
+T = TypeVar("T")
 
 _PUNCTUATION = ".,;:!?()«»“”„\"'"
 _FIT_WEIGHTS = (1.0, 0.3, 0.2, 0.4)  # of meaning, words, HS code, field; see docs/matching.md
@@ -153,7 +155,7 @@ class Pairs:
         self._cosines: dict[tuple[Kind, Kind], Floats] = {}
         self._words: dict[tuple[Kind, Kind], Floats] = {}
         self._segments: dict[Kind, tuple[Rows, Rows]] = {}
-        self._values: dict[Callable[[Pairs], Floats], Floats] = {}
+        self._values: dict[object, object] = {}
 
     def __len__(self) -> int:
         return len(self.they.slots)
@@ -223,11 +225,11 @@ class Pairs:
             self._segments[theirs] = filled, lines.start[filled]
         return self._segments[theirs]
 
-    def once(self, compute: "Callable[[Pairs], Floats]") -> Floats:
+    def once(self, compute: "Callable[[Pairs], T]") -> T:
         """Return what a comparison gives; it is computed at the first call."""
         if compute not in self._values:
             self._values[compute] = compute(self)
-        return self._values[compute]
+        return cast("T", self._values[compute])
 
     @cached_property
     def your_words(self) -> list[tuple[float, int, str]]:

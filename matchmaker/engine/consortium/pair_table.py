@@ -113,12 +113,20 @@ class _Block:
         self.lines = Pairs(you, they, weights, market)
         self.segments: dict[Kind, tuple[Rows, Rows]] = {}
         self.closeness: dict[tuple[Kind, Kind], Floats] = {}
+        self._best: dict[tuple[int, Kind], Floats] = {}
         self.supply = np.zeros((2, last - first, len(shelf.ids) - first))
         if shelf.goods is not None:
             self.supply[0] = shelf.goods.supply(they.made, you.made).T
             self.supply[1] = shelf.goods.supply(you.made, they.made)
         self._first = first
         self._weights = weights
+
+    def best(self, values: Floats, theirs: Kind) -> Floats:
+        """Return what `best` gives for one of the block's own arrays, which it keeps."""
+        key = id(values), theirs
+        if key not in self._best:
+            self._best[key] = self.lines.best(values, theirs)
+        return self._best[key]
 
     def pairs_of(self, slot: int) -> Pairs:
         """Return the comparisons of one company of the block."""
@@ -137,31 +145,46 @@ class _SlicedPairs(Pairs):
         self._segments = block.segments
         self._block = block
         self._place = place
+        self._taken: dict[int, tuple[Floats, Floats, Kind]] = {}
 
     def cosine(self, yours: Kind, theirs: Kind) -> Floats:
         """Return (your rows, their rows) cosine similarities."""
-        return self._block.lines.cosine(yours, theirs)[self._rows[yours]]
+        return self._take(self._block.lines.cosine(yours, theirs), yours)
 
     def words(self, yours: Kind, theirs: Kind) -> Floats:
         """Return (your rows, their rows) cosine similarity of weighted words, in [0, 1]."""
-        return self._block.lines.words(yours, theirs)[self._rows[yours]]
+        return self._take(self._block.lines.words(yours, theirs), yours)
 
     def hs(self, yours: Kind, theirs: Kind) -> Floats:
         """Return (your rows, their rows) closeness of HS codes."""
         found, key = self._block.closeness, (yours, theirs)
         if key not in found:
             found[key] = self._block.lines.hs(yours, theirs)
-        return found[key][self._rows[yours]]
+        return self._take(found[key], yours)
+
+    def best(self, values: Floats, theirs: Kind) -> Floats:
+        """Return (your rows, c) largest of each company's columns, 0 where it has none."""
+        taken = self._taken.get(id(values))
+        if taken is None:
+            return super().best(values, theirs)
+        _, whole, yours = taken
+        return self._block.best(whole, theirs)[self._rows[yours]]
 
     @cached_property
     def your_need_fit(self) -> Floats:
         """(your needs, their products) how well a product meets a need, in [0, 1]."""
-        return self._block.lines.your_need_fit[self._rows[Kind.NEED]]
+        return self._take(self._block.lines.your_need_fit, Kind.NEED)
 
     @cached_property
     def their_need_fit(self) -> Floats:
         """(your products, their needs) how well a product meets a need, in [0, 1]."""
-        return self._block.lines.their_need_fit[self._rows[Kind.PRODUCT]]
+        return self._take(self._block.lines.their_need_fit, Kind.PRODUCT)
+
+    def _take(self, whole: Floats, yours: Kind) -> Floats:
+        """Return this company's rows of an array of the block, and remember whose they are."""
+        rows = whole[self._rows[yours]]
+        self._taken[id(rows)] = rows, whole, yours  # kept, so that the id stays its own
+        return rows
 
     @cached_property
     def supply(self) -> Floats:

@@ -16,6 +16,7 @@ from matchmaker.engine.attributes import FORMS, MARKETS, Mask
 from matchmaker.engine.consortium.lines import CLASS_OF, FORM_OF
 from matchmaker.engine.consortium.pair_table import score_against
 from matchmaker.engine.consortium.wish import Service, Wish
+from matchmaker.engine.goods import Shares
 from matchmaker.engine.hs_classifier import CLASSES
 from matchmaker.engine.index import CompanyIndex, IndexEntry, Shelf, Slots
 from matchmaker.engine.pairs import Side, single_side, take_side
@@ -38,10 +39,12 @@ class Candidate:
     """A company that may join, and how well it goes with the lead.
 
     Attributes:
+        made: (classes,) what it makes, as the index has it.
         for_market: it sells in the market or wants to; else it is here for a service.
     """
 
     entry: IndexEntry
+    made: Shares
     score: float
     for_market: bool
 
@@ -53,6 +56,7 @@ def find_candidates(
     *,
     barred: set[UUID],
     ranker: LinearRanker,
+    weights: WordWeights,
 ) -> list[Candidate]:
     """Return up to `wish.pool` candidates, by id.
 
@@ -61,7 +65,7 @@ def find_candidates(
     Args:
         barred: companies that are no candidates, the lead among them.
     """
-    you, weights = single_side(lead, index.goods), WordWeights(index)
+    you = single_side(lead, index.goods)
     by_country = {}
     for country in Country:
         shelf = index.shelf(country)
@@ -114,7 +118,7 @@ def _scored(
         return []
     scores = score_against(you, take_side(shelf, slots), ranker, weights, wish.market)
     candidates = {
-        shelf.ids[slot]: Candidate(shelf.entry(slot), score, found[slot])
+        shelf.ids[slot]: Candidate(shelf.entry(slot), shelf.made.view[slot], score, found[slot])
         for slot, score in zip(slots.tolist(), scores.tolist(), strict=True)
     }
     return sorted(candidates.values(), key=lambda each: (-each.score, each.entry.company_id))

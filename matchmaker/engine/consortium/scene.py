@@ -70,16 +70,17 @@ def set_scene(
     classifier = index.goods.classifier if index.goods is not None else None
     ranker = rankers[Purpose.THIRD_MARKET]
     barred = {*(entry.company_id for entry in fixed), *wish.exclude}
-    found = find_candidates(index, fixed[0], wish, barred=barred, ranker=ranker)
+    weights = WordWeights(index)
+    found = find_candidates(index, fixed[0], wish, barred=barred, ranker=ranker, weights=weights)
     entries = [*fixed, *(candidate.entry for candidate in found)]
     facts = read_lines(entries, classifier)
     named = [True] * len(fixed) + [candidate.for_market for candidate in found]
     kept = [n for n, is_named in enumerate(named) if is_named or facts[n].offers]
     shelf = Shelf(index.dimension, index.goods)
+    made = [None] * len(fixed) + [candidate.made for candidate in found]
     for n in kept:
-        shelf.put(entries[n])
+        shelf.put(entries[n], made[n])
     facts, for_market = [facts[n] for n in kept], np.array([named[n] for n in kept])
-    weights = WordWeights(index)
     table = compare_all(shelf, ranker, weights, wish.market)
     fit = _fit(shelf.profiles, facts, markets, wish.market)
     worths = Worths(_parts(shelf, facts, table), fit, wish.size)

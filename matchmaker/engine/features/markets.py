@@ -7,19 +7,19 @@ from matchmaker.engine.pairs import Floats, Pairs
 
 def common_market(pairs: Pairs) -> Floats:
     """There is a third country where each side sells or wants to sell."""
-    yours, theirs = _markets(pairs)
+    yours, theirs = pairs.once(_markets)
     return any_of((yours[0] | yours[1]) & (theirs[0] | theirs[1]))
 
 
 def shared_targets(pairs: Pairs) -> Floats:
     """Both want to enter the same third country."""
-    yours, theirs = _markets(pairs)
+    yours, theirs = pairs.once(_markets)
     return any_of(yours[1] & theirs[1])
 
 
 def open_door(pairs: Pairs) -> Floats:
     """One side already sells in a third country that the other wants to enter."""
-    yours, theirs = _markets(pairs)
+    yours, theirs = pairs.once(_markets)
     return both(any_of(yours[1] & theirs[0]), any_of(yours[0] & theirs[1]))
 
 
@@ -29,13 +29,13 @@ def market_overlap(pairs: Pairs) -> Floats:
     Overlap coefficient |A∩B| / min(|A|, |B|) rather than Jaccard: a company that names one
     country is not punished for its partner's long list.
     """
-    yours, theirs = _markets(pairs)
+    yours, theirs = pairs.once(_markets)
     return overlap(yours[0] | yours[1], theirs[0] | theirs[1])
 
 
 def target_overlap(pairs: Pairs) -> Floats:
     """How much the third countries that the two want to enter have in common."""
-    yours, theirs = _markets(pairs)
+    yours, theirs = pairs.once(_markets)
     return overlap(yours[1], theirs[1])
 
 

@@ -26,7 +26,7 @@ def product_use(pairs: Pairs) -> Floats:
 
 def unasked_use(pairs: Pairs) -> Floats:
     """A product of one side fits what the other does, which says nothing of what it needs."""
-    asks = needs_stated(pairs)
+    asks = pairs.once(needs_stated)
     return np.where(asks, 0.0, pairs.once(product_use))
 
 
@@ -37,7 +37,7 @@ def supply_chain(pairs: Pairs) -> Floats:
 
 def unasked_supply(pairs: Pairs) -> Floats:
     """What one side makes is a usual input of the other, which says nothing of what it needs."""
-    return np.where(needs_stated(pairs), 0.0, supply_chain(pairs))
+    return np.where(pairs.once(needs_stated), 0.0, supply_chain(pairs))
 
 
 def close_fields(pairs: Pairs) -> Floats:
@@ -47,7 +47,7 @@ def close_fields(pairs: Pairs) -> Floats:
 
 def unasked_closeness(pairs: Pairs) -> Floats:
     """The two work in the same or neighbouring fields, and neither says what it needs."""
-    return np.where(needs_stated(pairs).any(axis=0), 0.0, pairs.once(close_fields))
+    return np.where(pairs.once(needs_stated).any(axis=0), 0.0, pairs.once(close_fields))
 
 
 def shared_words(pairs: Pairs) -> Floats:
@@ -60,12 +60,12 @@ def rivalry(pairs: Pairs) -> Floats:
     yours = pairs.best(pairs.your_need_fit, Kind.PRODUCT)
     theirs = pairs.best(pairs.their_need_fit, Kind.NEED)
     met = ramp(np.maximum(most(yours), most(theirs)), _MET)
-    return np.where(needs_stated(pairs).any(axis=0), pairs.once(sameness) * (1.0 - met), 0.0)
+    return np.where(pairs.once(needs_stated).any(axis=0), pairs.once(sameness) * (1.0 - met), 0.0)
 
 
 def unasked_rivalry(pairs: Pairs) -> Floats:
     """Both offer the same, and neither says what it needs."""
-    return np.where(needs_stated(pairs).any(axis=0), 0.0, pairs.once(sameness))
+    return np.where(pairs.once(needs_stated).any(axis=0), 0.0, pairs.once(sameness))
 
 
 def sameness(pairs: Pairs) -> Floats:

@@ -12,7 +12,7 @@ _MAKING_TOGETHER = (Cooperation.JOINT_PRODUCTION, Cooperation.ASSEMBLY, Cooperat
 
 def shared_form(pairs: Pairs) -> Floats:
     """There is a form of cooperation that both accept."""
-    return any_of(_forms(pairs))
+    return any_of(pairs.once(_forms))
 
 
 def joint_export(pairs: Pairs) -> Floats:
@@ -22,7 +22,7 @@ def joint_export(pairs: Pairs) -> Floats:
 
 def making_together(pairs: Pairs) -> Floats:
     """Both are ready to make something together: joint production, assembly or a joint venture."""
-    return any_of(_forms(pairs)[:, [FORMS[form] for form in _MAKING_TOGETHER]])
+    return any_of(pairs.once(_forms)[:, [FORMS[form] for form in _MAKING_TOGETHER]])
 
 
 def joint_research(pairs: Pairs) -> Floats:
@@ -37,13 +37,13 @@ def distribution(pairs: Pairs) -> Floats:
 
 def wanted_region(pairs: Pairs) -> Floats:
     """One side is in a region where the other looks for partners."""
-    you, they = _regions(pairs)
+    you, they = pairs.once(_regions)
     return both(you[0] & you[1], they[0] & they[1])
 
 
 def unwanted_region(pairs: Pairs) -> Floats:
     """One side is outside the regions where the other looks for partners."""
-    you, they = _regions(pairs)
+    you, they = pairs.once(_regions)
     return both(~you[1], ~they[1])
 
 
@@ -62,7 +62,7 @@ def _forms(pairs: Pairs) -> Mask:
 
 
 def _form(pairs: Pairs, form: Cooperation) -> Floats:
-    return _forms(pairs)[:, FORMS[form]].astype(np.float64)
+    return pairs.once(_forms)[:, FORMS[form]].astype(np.float64)
 
 
 def _regions(pairs: Pairs) -> tuple[tuple[Mask, Mask], tuple[Mask, Mask]]:
