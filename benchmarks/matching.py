@@ -40,6 +40,8 @@ from matchmaker.training.ranker_folds import (
 Floats = NDArray[np.float64]
 
 INDUSTRIES = 8
+FOLDS = 3  # fewer than in training: a table is many trainings
+INDUSTRY_FOLDS = 4
 SEEDS = (0,)
 SHOWN_FIRST = 5
 
@@ -134,7 +136,7 @@ def industries(subject: EvaluationSet, grid: PairGrid) -> Split:
     labels = KMeans(INDUSTRIES, n_init=5, random_state=0).fit_predict(vectors)
     group = dict(zip(keys, map(str, labels), strict=True))
     sides = [group[key] for key in grid.keys[0]], [group[key] for key in grid.keys[1]]
-    return split_by_group(sides, 0, INDUSTRIES)
+    return split_by_group(sides, 0, INDUSTRY_FOLDS)
 
 
 def path_recall(
@@ -180,22 +182,21 @@ def main() -> None:
     goods = load_goods(shipped("models"), encoder)
     grid = make_grid(subject.companies, subject.entries, goods, encoder)
     shape = grid.x.shape[0], grid.x.shape[1]
-    splits = [split_companies(shape, seed) for seed in SEEDS]
+    stated = PairGrid(grid.keys, grid.x)  # without the rows whose needs were struck out: faster
+    splits = [split_companies(shape, seed, FOLDS) for seed in SEEDS]
     by_industry = [industries(subject, grid)]
     names = ["nDCG@10", "recall@10", "negatives"]
     head = [f"{name}, {purpose.value}" for purpose in Purpose for name in names]
 
-    rows = [[name, *measure(grid, subject, splits, fit)] for name, fit in LEARNERS.items()]
+    rows = [[name, *measure(stated, subject, splits, fit)] for name, fit in LEARNERS.items()]
     rows += [
-        [f"{name}, industries out", *measure(grid, subject, by_industry, fit)]
+        [f"{name}, industries out", *measure(stated, subject, by_industry, fit)]
         for name, fit in LEARNERS.items()
     ]
     table(["learner", *head], rows)
-    stated = PairGrid(grid.keys, grid.x)  # without the rows whose needs were struck out: faster
-    thirds = [split_companies(shape, seed, folds=3) for seed in SEEDS]
-    rows = [["all", *measure(stated, subject, thirds, additive)]]
+    rows = [["all", *measure(stated, subject, splits, additive)]]
     rows += [
-        [f"without `{f.name}`", *measure(without(stated, f.name), subject, thirds, additive)]
+        [f"without `{f.name}`", *measure(without(stated, f.name), subject, splits, additive)]
         for f in FEATURES
     ]
     table(["features", *head], rows)
