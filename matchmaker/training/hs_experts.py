@@ -153,7 +153,29 @@ def _descend(
     rate: float,
     decay: float,
 ) -> None:
-    """AdamW with a one-cycle rate over the partial-label loss; truth is admissible, weights."""
+    """Fit `parameters`; truth is what each row admits, and its weight.
+
+    Adam's moments of quiet weights fade into subnormal numbers, which a processor computes ten
+    times slower; they are flushed to zero meanwhile.
+    """
+    import torch
+
+    torch.set_flush_denormal(True)
+    try:
+        _walk(parameters, forward, truth, epochs, rate, decay)
+    finally:
+        torch.set_flush_denormal(False)
+
+
+def _walk(
+    parameters: "Sequence[torch.Tensor]",
+    forward: "Callable[[torch.Tensor], torch.Tensor]",
+    truth: tuple[NDArray[np.bool_], FloatArray],
+    epochs: int,
+    rate: float,
+    decay: float,
+) -> None:
+    """AdamW with a one-cycle rate over the partial-label loss."""
     import torch
 
     allowed, weights = (torch.from_numpy(each) for each in truth)
