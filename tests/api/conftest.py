@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from matchmaker.services.runtime import Runtime
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
 from matchmaker.app import assemble
 from matchmaker.engine.encoder import HashEncoder
 from matchmaker.services.access import Scope, create_token
+from matchmaker.services.runtime import Runtime
 from matchmaker.store.database import Database
 from matchmaker.store.migrate import migrate
 from matchmaker.web.deps import WebLimits
