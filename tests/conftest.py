@@ -1,7 +1,10 @@
 """What holds for every test."""
 
 import os
+from collections.abc import Iterator
 
+import pytest
+import structlog
 from hypothesis import settings
 
 # One BLAS thread: the matrices of tests are small, and threads that wait for each other on two
@@ -12,3 +15,10 @@ for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
 # A busy machine is no defect, so no deadline; fifty examples keep the suite quick.
 settings.register_profile("quick", deadline=None, max_examples=50)
 settings.load_profile("quick")
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_before() -> Iterator[None]:
+    """Undo what a test configured: commands send logs to a stream that is closed after them."""
+    yield
+    structlog.reset_defaults()
