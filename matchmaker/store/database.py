@@ -5,17 +5,20 @@ BEGIN IMMEDIATE, because one that starts as a reader and then writes fails under
 instead of waiting.
 """
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
 BUSY_TIMEOUT_SECONDS = 30.0
+_PAUSE_SECONDS = 0.02
 
 
 class Database:
@@ -43,7 +46,7 @@ class Database:
         def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
             connection.isolation_level = None  # BEGIN is ours
             cursor = connection.cursor()
-            cursor.execute("PRAGMA journal_mode = WAL")
+            _switch_to_wal(cursor)
             cursor.execute("PRAGMA synchronous = FULL")  # an acknowledged write survives power loss
             cursor.execute("PRAGMA foreign_keys = ON")
             cursor.close()
@@ -90,3 +93,21 @@ class Database:
         """Close every connection."""
         self._readers.dispose()
         self._writers.dispose()
+
+
+def _switch_to_wal(cursor: DBAPICursor) -> None:
+    """Bring a file to WAL mode; only its first connection ever has to.
+
+    The busy timeout does not cover this switch: of two that start at once on a new file, one is
+    told at once that it is locked.
+    """
+    deadline = time.monotonic() + BUSY_TIMEOUT_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            return
