@@ -7,7 +7,7 @@ whole answer takes and how long the search in it, and whether the group is prove
 search alone on worths drawn at random, where nothing stands out and proofs are hardest.
 
 With `--cp-sat` the same problem is given to OR-tools' CP-SAT, which is no dependency of ours:
-`pip install ortools` first.
+`pip install -e ".[bench]"` first.
 """
 
 import argparse

@@ -146,7 +146,7 @@ def test_what_training_imports_is_declared() -> None:
 
 
 def test_what_tests_import_is_declared() -> None:
-    assert missing(imported_packages(SOURCES), declared("dev", "train")) == set()
+    assert missing(imported_packages(SOURCES), declared("dev", "train", "bench")) == set()
 
 
 def test_what_is_declared_is_used() -> None:
