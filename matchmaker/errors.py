@@ -7,7 +7,10 @@ MatchmakerError
 ├── NotFound            404  unknown, or not visible to the caller: never told apart
 ├── Conflict            409  the current state forbids the step; retrying unchanged will not help
 │   ├── DuplicateTaxId       another profile has this УНП or ИНН
-│   └── DuplicateRef         the caller already has a profile under this reference
+│   ├── DuplicateRef         the caller already has a profile under this reference
+│   ├── IllegalStep          the life cycle does not allow this step from the present state
+│   ├── AlreadyReviewed      somebody decided on this side of the match first
+│   └── StaleVersion         changed by somebody else since it was read
 ├── TooLarge            413  a body, file or row beyond its limit
 ├── UnsupportedMedia    415  a body in a form that is not read here
 ├── InvalidInput        422  the request is well-formed but its content is not acceptable
@@ -87,6 +90,24 @@ class DuplicateRef(Conflict):
     """The caller already has a profile under this reference."""
 
     code, title = "duplicate-ref", "Reference already used"
+
+
+class IllegalStep(Conflict):
+    """The life cycle does not allow this step now; `possible` names those it does."""
+
+    code, title = "illegal-step", "Step not possible now"
+
+
+class AlreadyReviewed(Conflict):
+    """Somebody decided on this side of the match first; reopening is a separate, audited step."""
+
+    code, title = "already-reviewed", "Match already reviewed"
+
+
+class StaleVersion(Conflict):
+    """What was to be changed has been changed by somebody else since it was read."""
+
+    code, title = "stale-version", "Changed meanwhile"
 
 
 class TooLarge(MatchmakerError):

@@ -37,7 +37,7 @@ class Database:
         self._readers = self._connect("BEGIN")
         self._writers = self._connect("BEGIN IMMEDIATE") if self._sqlite else self._readers
 
-    def _connect(self, begin: str) -> Engine:
+    def _connect(self, begin: str, *, enforces_references: bool = True) -> Engine:
         if not self._sqlite:
             return create_engine(self.url, pool_pre_ping=True)
         engine = create_engine(self.url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS})
@@ -48,7 +48,7 @@ class Database:
             cursor = connection.cursor()
             _switch_to_wal(cursor)
             cursor.execute("PRAGMA synchronous = FULL")  # an acknowledged write survives power loss
-            cursor.execute("PRAGMA foreign_keys = ON")
+            cursor.execute(f"PRAGMA foreign_keys = {'ON' if enforces_references else 'OFF'}")
             cursor.close()
 
         @event.listens_for(engine, "begin")
@@ -76,9 +76,21 @@ class Database:
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
-        """Open a writing connection without a session, for migrations."""
-        with self._writers.connect() as connection:
-            yield connection
+        """Open a writing connection without a session, for migrations.
+
+        References are not enforced on it in SQLite, where changing a table means to write it
+        anew and drop the old one, and dropping one empties all that refer to it.
+        """
+        if not self._sqlite:
+            with self._writers.connect() as connection:
+                yield connection
+            return
+        engine = self._connect("BEGIN IMMEDIATE", enforces_references=False)
+        try:
+            with engine.connect() as connection:
+                yield connection
+        finally:
+            engine.dispose()
 
     def is_ready(self) -> bool:
         """Tell whether the database answers."""

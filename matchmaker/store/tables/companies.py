@@ -1,102 +1,41 @@
-"""The tables. Rules that must never be broken are constraints here, whatever code does above."""
+"""Tables of published companies: profiles, contacts, vectors, codes, revisions."""
 
-from datetime import UTC, datetime
-from typing import ClassVar
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
-    DateTime,
-    ForeignKey,
     Index,
     LargeBinary,
-    MetaData,
     String,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.engine import Dialect
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-NAMING = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
+from matchmaker.store.tables.columns import Base, one_of, reference, time_column
 
 PUBLISHED = "published"
+EXPIRED = "expired"
 WITHDRAWN = "withdrawn"
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """Time-zone aware UTC in every database, SQLite's naive storage included."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        """Refuse naive times and store the rest in UTC."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a time zone cannot be stored")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        """Return the stored time with its zone."""
-        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
-
-
-class Base(SQLModel):
-    """Common metadata with a naming convention, so that migrations can name constraints."""
-
-    metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMING)
-
-
-class ChamberRow(Base, table=True):
-    """An organisation that owns profiles; the operator of the service is one."""
-
-    __tablename__ = "chamber"
-
-    id: UUID = Field(default_factory=uuid4, primary_key=True)
-    name: str = Field(sa_column=Column(String(200), nullable=False, unique=True))
-    created_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
-
-
-class TokenRow(Base, table=True):
-    """An API token: only a digest of its secret part is kept."""
-
-    __tablename__ = "token"
-
-    id: UUID = Field(default_factory=uuid4, primary_key=True)
-    chamber_id: UUID = Field(foreign_key="chamber.id", index=True)
-    name: str = Field(sa_column=Column(String(200), nullable=False))
-    prefix: str = Field(sa_column=Column(String(16), nullable=False, unique=True))
-    digest: str = Field(sa_column=Column(String(64), nullable=False))
-    scopes: str = Field(sa_column=Column(String(200), nullable=False))
-    created_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
-    expires_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
-    last_used_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
-    revoked_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
 
 
 class CompanyRow(Base, table=True):
     """A company and the profile it sent, word for word, without its contact.
 
     `revision` is taken from one growing counter at every change that an index must learn of.
+    `expires_at` is None where a chamber vouches for the profile for as long as it keeps it.
     """
 
     __tablename__ = "company"
     __table_args__ = (
         UniqueConstraint("chamber_id", "ref"),
         CheckConstraint("country IN ('BY', 'RU')", name="country"),
-        CheckConstraint(f"status IN ('{PUBLISHED}', '{WITHDRAWN}')", name="status"),
+        one_of("status", (PUBLISHED, EXPIRED, WITHDRAWN)),
+        Index("ix_company_expires_at", "status", "expires_at"),
         Index(
             "uq_company_tax_id_in_use",
             "country",
@@ -119,13 +58,13 @@ class CompanyRow(Base, table=True):
     search_text: str = Field(sa_column=Column(Text, nullable=False))
     text_hash: str = Field(sa_column=Column(String(32), nullable=False))
     revision: int = Field(sa_column=Column(BigInteger, nullable=False, index=True))
-    created_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
-    updated_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False, index=True))
+    created_at: datetime = Field(sa_column=time_column())
+    updated_at: datetime = Field(sa_column=time_column(index=True))
+    expires_at: datetime | None = Field(default=None, sa_column=time_column(nullable=True))
 
 
 def _company_key() -> Column[UUID]:
-    reference = ForeignKey("company.id", ondelete="CASCADE")
-    return Column("company_id", reference, primary_key=True)
+    return reference("company_id", "company.id", ondelete="CASCADE", primary_key=True)
 
 
 class ContactRow(Base, table=True):
@@ -180,15 +119,3 @@ class RevisionRow(Base, table=True):
 
     id: int = Field(default=1, primary_key=True)
     value: int = Field(sa_column=Column(BigInteger, nullable=False))
-
-
-class IdempotencyRow(Base, table=True):
-    """The answer once given under an Idempotency-Key, replayed for 24 hours."""
-
-    __tablename__ = "idempotency"
-
-    chamber_id: UUID = Field(foreign_key="chamber.id", primary_key=True)
-    key: str = Field(sa_column=Column(String(255), primary_key=True))
-    body_hash: str = Field(sa_column=Column(String(64), nullable=False))
-    company_id: UUID | None = Field(default=None)
-    created_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False, index=True))
