@@ -16,6 +16,7 @@ from matchmaker.cli import (
     schema,
     screening,
     serve,
+    synth,
     tokens,
     trade,
 )
@@ -43,6 +44,7 @@ app.command("evaluate-encoder")(evaluate_encoder.evaluate_encoder)
 app.command("refresh")(schema.refresh)
 app.command("openapi")(openapi.openapi)
 app.command("demo")(demo.demo)
+app.command("synth")(synth.synth)
 app.add_typer(tokens.app, name="token")
 app.add_typer(trade.app, name="trade")
 app.add_typer(screening.app, name="screening")
