@@ -9,3 +9,8 @@ class Language(StrEnum):
     RU = "ru"
     BE = "be"
     EN = "en"
+
+    @property
+    def own_name(self) -> str:
+        """What its speakers call it."""
+        return {"ru": "Русский", "be": "Беларуская", "en": "English"}[self.value]

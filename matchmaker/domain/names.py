@@ -53,6 +53,15 @@ def region_name(code: str, language: Language) -> str:
     return _name("regions", code, language)
 
 
+def region_place(code: str) -> tuple[float, float]:
+    """Return longitude and latitude of a region's administrative centre, in degrees.
+
+    Raises:
+        KeyError: there is no such region.
+    """
+    return float(_name("regions", code, "lon")), float(_name("regions", code, "lat"))
+
+
 def cooperation_name(form: str, language: Language) -> str:
     """Return the name of a form of cooperation, such as `Совместное производство`.
 

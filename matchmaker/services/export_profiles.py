@@ -4,8 +4,6 @@ JSONL is exact. In tables no cell can be taken for a formula: see `table_cells`.
 left out unless they were asked for by name.
 """
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import BinaryIO
 from uuid import UUID
@@ -14,10 +12,10 @@ from sqlmodel import Session
 
 from matchmaker.domain.languages import Language
 from matchmaker.domain.profile import Profile
-from matchmaker.errors import TooLarge
-from matchmaker.services.import_rows import FileFormat, Limits
-from matchmaker.services.table_cells import guard_cell, join_lines, join_texts
+from matchmaker.services.import_rows import FileFormat
+from matchmaker.services.table_cells import join_lines, join_texts
 from matchmaker.services.table_columns import HEADINGS
+from matchmaker.services.write_tables import write_csv, write_xlsx
 from matchmaker.store.bulk import find_contacts
 from matchmaker.store.companies import load_profile
 from matchmaker.store.listing import CompanyFilter, list_companies
@@ -25,8 +23,6 @@ from matchmaker.store.listing import CompanyFilter, list_companies
 _PAGE = 500
 _SHEET = "companies"
 _CONTACT_COLUMNS = ("contact_person", "contact_email", "contact_phone")
-_NOT_XML = str.maketrans({"\ufffe": "\ufffd", "\uffff": "\ufffd"})  # no XML file can hold these
-_COLUMN_WIDTH = 24  # characters
 
 
 def export_profiles(
@@ -55,9 +51,7 @@ def export_profiles(
         return _write_jsonl(file, counted)
     columns = [c for c in HEADINGS if with_contacts or c not in _CONTACT_COLUMNS]
     rows = ([table_cells(profile)[column] for column in columns] for profile in counted)
-    if file_format is FileFormat.CSV:
-        return _write_csv(file, columns, rows)
-    return _write_xlsx(file, columns, rows)
+    return _write(file, file_format, columns, rows)
 
 
 def write_template(file: BinaryIO, file_format: FileFormat, language: Language) -> None:
@@ -66,10 +60,7 @@ def write_template(file: BinaryIO, file_format: FileFormat, language: Language) 
     JSONL has no heading; CSV and XLSX have the columns of `table_columns`.
     """
     headings = [names[language] for names in HEADINGS.values()]
-    if file_format is FileFormat.XLSX:
-        _write_xlsx(file, headings, [])
-    else:
-        _write_csv(file, headings, [])
+    _write(file, FileFormat.CSV if file_format is FileFormat.JSONL else file_format, headings, [])
 
 
 def list_published(
@@ -91,7 +82,7 @@ def list_published(
 
 
 def table_cells(profile: Profile) -> dict[str, str]:
-    """Return the cells of a profile by column, as a person reads them, formulas made harmless."""
+    """Return the cells of a profile by column, as a person reads them, not yet guarded."""
     contact = profile.contact
     cells = {
         "ref": profile.ref,
@@ -113,7 +104,7 @@ def table_cells(profile: Profile) -> dict[str, str]:
         "contact_email": contact.email if contact else None,
         "contact_phone": contact.phone if contact else None,
     }
-    return {column: guard_cell(text or "") for column, text in cells.items()}
+    return {column: text or "" for column, text in cells.items()}
 
 
 def _counted(
@@ -137,52 +128,9 @@ def _write_jsonl(file: BinaryIO, profiles: Iterable[Profile]) -> int:
     return count
 
 
-def _write_csv(file: BinaryIO, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
-    """Write UTF-8 with a byte order mark, without which Excel takes it for another set."""
-    text = io.TextIOWrapper(file, "utf-8-sig", newline="", write_through=True)
-    writer = csv.writer(text)
-    writer.writerow(headings)
-    count = 0
-    for row in rows:
-        count += 1
-        writer.writerow(row)
-    text.detach()
-    return count
-
-
-def _write_xlsx(file: BinaryIO, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_SHEET)
-    sheet.freeze_panes = "A2"
-    for position in range(1, len(headings) + 1):
-        sheet.column_dimensions[get_column_letter(position)].width = _COLUMN_WIDTH
-
-    def cell(text: str, *, bold: bool = False) -> object:
-        made = WriteOnlyCell(sheet, value=text.translate(_NOT_XML))
-        made.data_type = "s"  # whatever it looks like, it is text
-        if bold:
-            made.font = Font(bold=True)
-        return made
-
-    count = 0
-    try:
-        sheet.append([cell(heading, bold=True) for heading in headings])
-        for row in rows:
-            count += 1
-            _check_fits(row)
-            sheet.append([cell(text) if text else None for text in row])
-    finally:
-        sheet.close()  # it writes to a temporary file until then
-    book.save(file)
-    return count
-
-
-def _check_fits(row: Sequence[str]) -> None:
-    longest = max(map(len, row))
-    if longest > Limits().cell_characters:
-        raise TooLarge(f"{row[1]}: {longest} characters do not fit a cell; export as JSONL.")
+def _write(
+    file: BinaryIO, file_format: FileFormat, headings: Sequence[str], rows: Iterable[Sequence[str]]
+) -> int:
+    if file_format is FileFormat.CSV:
+        return write_csv(file, headings, rows)
+    return write_xlsx(file, headings, rows, sheet_name=_SHEET)

@@ -124,6 +124,12 @@ class Suggester:
         entry = self._embed(_UNSTORED, profile)
         return self._answer(entry, options, company_id=None, ref=profile.ref)
 
+    def judge_profiles(self, company: Profile, other: Profile, purpose: Purpose) -> Suggestion:
+        """Return score and reasons of two profiles that are not stored, seen from the first."""
+        self._keeper.catch_up()
+        you, they = (self._embed(_UNSTORED, profile) for profile in (company, other))
+        return self._recommender.judge(you, they, purpose).suggestion
+
     def dossier(
         self, company_id: UUID, other_id: UUID, purpose: Purpose, *, chamber_id: UUID
     ) -> Dossier:
@@ -148,7 +154,7 @@ class Suggester:
             company=_public(stored[0]),
             partner=_public(stored[1]),
             purpose=purpose,
-            engine=self._engine(),
+            engine=self.engine(),
             suggestion=self._with_markets(you, they, judged.suggestion, Options(purpose=purpose)),
             match_id=match_id(company_id, other_id, purpose),
             would_rise=judged.would_rise,
@@ -158,7 +164,7 @@ class Suggester:
     def _answer(
         self, entry: IndexEntry, options: Options, *, company_id: UUID | None, ref: str | None
     ) -> PartnerList:
-        engine = self._engine()
+        engine = self.engine()
         found = self._recommender.suggest(entry, options)
         with self._database.read() as session:
             partners = find_profiles(session, [item.partner_id for item in found.items])
@@ -190,7 +196,8 @@ class Suggester:
     def _embed(self, company_id: UUID, profile: Profile) -> IndexEntry:
         return IndexEntry(company_id, profile, self._encoder.encode(profile.embedded_texts()))
 
-    def _engine(self) -> Engine:
+    def engine(self) -> Engine:
+        """Return what makes the answers now."""
         return Engine(self._encoder.name, self._recommender.ranker_name, self._keeper.revision)
 
 

@@ -26,6 +26,7 @@ from matchmaker.errors import (
     TooLarge,
     UnsupportedMedia,
 )
+from matchmaker.web.pages.error_pages import error_page, wants_page
 
 log = structlog.get_logger(__name__)
 
@@ -115,7 +116,7 @@ def _shortened(errors: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
 def problem_response(
     scope: Scope, error: MatchmakerError, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """Return the answer that tells the caller of `error`."""
+    """Return the answer that tells the caller of `error`: a page for browsers outside the API."""
     sent = {"Cache-Control": "no-store", **(headers or {})}
     if isinstance(error, NotAuthenticated):
         tried = any(name == b"authorization" for name, _ in scope["headers"])
@@ -125,6 +126,8 @@ def problem_response(
         sent["WWW-Authenticate"] = f'{_REALM}, error="insufficient_scope", scope="{needed}"'
     elif isinstance(error, NotReady):
         sent["Retry-After"] = str(_RETRY_AFTER_SECONDS)
+    if wants_page(scope):
+        return error_page(scope, error, sent)
     body = problem_body(error, instance=quote(scope["path"], safe="/:@-._~!$&'()*+,;="))
     return Response(orjson.dumps(body), error.status, sent, MEDIA_TYPE)
 

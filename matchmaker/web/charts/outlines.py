@@ -1,7 +1,7 @@
 """The world as the map draws it: data/reference/outlines.json, projected once per process."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -61,6 +61,28 @@ def load_world() -> World:
     )
 
 
+@cache
+def load_rings() -> Mapping[str, tuple[tuple[Point, ...], ...]]:
+    """Return each country's outlines as points of longitude and latitude in degrees.
+
+    Raises:
+        FileNotFoundError: they are not part of this installation.
+    """
+    stored = json.loads(shipped("data", "reference", "outlines.json").read_text("utf-8"))
+    step = float(stored["step_degrees"])
+    return {
+        code: tuple(tuple(_points(ring, step)) for ring in rings)
+        for code, rings in stored["rings"].items()
+    }
+
+
+def _points(ring: Sequence[int], step: float) -> Iterator[Point]:
+    x = y = 0
+    for dx, dy in zip(ring[::2], ring[1::2], strict=True):
+        x, y = x + dx, y + dy
+        yield x * step, y * step
+
+
 def to_pixels(longitude: float, latitude: float) -> Point:
     """Return where a point of the globe lies on the map."""
     scale = WIDTH / (2 * HALF_WIDTH)
@@ -80,12 +102,8 @@ def _sea() -> str:
 
 def _path(ring: Sequence[int], step: float) -> str:
     """Return one closed line; points that fall on their neighbour are left out."""
-    x = y = 0
-    points: list[tuple[int, int]] = []
-    for dx, dy in zip(ring[::2], ring[1::2], strict=True):
-        x, y = x + dx, y + dy
-        across, down = to_pixels(x * step, y * step)
-        points.append((round(across * TENTHS), round(down * TENTHS)))
+    projected = (to_pixels(*point) for point in _points(ring, step))
+    points = [(round(across * TENTHS), round(down * TENTHS)) for across, down in projected]
     moves = [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(points)]
     line = " ".join(f"{dx} {dy}" for dx, dy in moves if dx or dy)
     return f"M{points[0][0]} {points[0][1]}l{line}z".replace(" -", "-")
