@@ -9,6 +9,7 @@ from matchmaker.cli.output import USAGE, fail, print_json
 from matchmaker.cli.partners import find_company
 from matchmaker.cli.start import chamber_named, open_runtime, read_settings
 from matchmaker.domain.languages import Language
+from matchmaker.domain.permissions import Viewer
 
 if TYPE_CHECKING:
     from matchmaker.engine.consortium.wish import Service, Size
@@ -80,23 +81,23 @@ def consortium(  # noqa: PLR0913 - the options of a command
     services = _services(service)
     least, most = _sizes(min_large, min_small), _sizes(max_large, max_small)
     with open_runtime(read_settings()) as runtime:
-        chamber_id = chamber_named(runtime.database, chamber)
+        viewer = Viewer(chamber_named(runtime.database, chamber))
         wish = Wish(
             market=market,
             size=size,
             most_competing=max_competing,
-            include=_ids(runtime, include, chamber_id),
-            exclude=_ids(runtime, exclude, chamber_id),
+            include=_ids(runtime, include, viewer),
+            exclude=_ids(runtime, exclude, viewer),
             services=services,
             least=least,
             most=most,
             limit=limit,
             pool=candidates,
         )
-        found = company_id or find_company(runtime, ref or "", chamber_id)
-        answer = runtime.consortia.build(found, wish, chamber_id=chamber_id)
+        found = company_id or find_company(runtime, ref or "", viewer)
+        answer = runtime.consortia.build(found, wish, viewer=viewer)
     if as_json:
-        print_json(consortia_as_json(answer, lang, chamber_id))
+        print_json(consortia_as_json(answer, lang, viewer))
     else:
         show_consortia(answer, lang, with_questions=questionnaire)
 
@@ -130,12 +131,12 @@ def _sizes(large: int | None, small: int | None) -> "dict[Size, int]":
     return {size: count for size, count in counts.items() if count is not None}
 
 
-def _ids(runtime: "Runtime", names: list[str] | None, chamber_id: UUID) -> tuple[UUID, ...]:
+def _ids(runtime: "Runtime", names: list[str] | None, viewer: Viewer) -> tuple[UUID, ...]:
     """Return the ids that references or ids name."""
     found = []
     for name in names or ():
         try:
             found.append(UUID(name))
         except ValueError:
-            found.append(find_company(runtime, name, chamber_id))
+            found.append(find_company(runtime, name, viewer))
     return tuple(found)

@@ -11,6 +11,7 @@ from matchmaker.cli.output import console
 from matchmaker.domain.catalogues import get_message
 from matchmaker.domain.languages import Language
 from matchmaker.domain.names import country_name
+from matchmaker.domain.permissions import Viewer
 from matchmaker.engine.consortium import wording
 from matchmaker.engine.consortium.questionnaire import QUESTIONS
 from matchmaker.engine.consortium.search import SearchStatus
@@ -27,10 +28,10 @@ if TYPE_CHECKING:
 _QUESTIONS_WIDTH = 60
 
 
-def consortia_as_json(answer: "ConsortiumList", lang: Language, chamber_id: UUID) -> dict[str, Any]:
+def consortia_as_json(answer: "ConsortiumList", lang: Language, viewer: Viewer) -> dict[str, Any]:
     """Return the answer in the form of the HTTP API."""
     body: dict[str, Any] = json.loads(
-        orjson.dumps(consortia_json(answer, language=lang, chamber_id=chamber_id))
+        orjson.dumps(consortia_json(answer, language=lang, viewer=viewer))
     )
     return body
 

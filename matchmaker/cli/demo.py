@@ -8,6 +8,7 @@ import typer
 from matchmaker.cli.output import SOME_BAD, fail, progress_bar
 from matchmaker.cli.start import chamber_named, open_runtime, read_settings
 from matchmaker.domain.languages import Language
+from matchmaker.domain.permissions import Viewer
 
 DEMO_COMPANY = "by-001"
 
@@ -45,8 +46,8 @@ def demo(
             )
         if report.refused:
             fail(f"{report.refused} demo companies are bad, {path}", SOME_BAD)
-        company_id = find_company(runtime, ref, chamber_id)
+        company_id = find_company(runtime, ref, Viewer(chamber_id))
         answer = runtime.suggester.partners_of(
-            company_id, Options(limit=limit), chamber_id=chamber_id
+            company_id, Options(limit=limit), viewer=Viewer(chamber_id)
         )
     show_partners(answer, lang)

@@ -9,6 +9,7 @@ from matchmaker.cli.output import USAGE, console, fail, print_json
 from matchmaker.cli.start import chamber_named, open_database, read_settings
 from matchmaker.domain.catalogues import get_message
 from matchmaker.domain.languages import Language
+from matchmaker.domain.permissions import Viewer
 
 if TYPE_CHECKING:
     from matchmaker.domain.profile import Line, Profile
@@ -49,11 +50,11 @@ def _profile(ref: str | None, company_id: UUID | None, chamber: str | None) -> "
     from matchmaker.store.companies import get_company, get_company_by_ref
 
     with open_database(read_settings()) as database:
-        chamber_id = chamber_named(database, chamber)
+        viewer = Viewer(chamber_named(database, chamber))
         with database.read() as session:
             if company_id is not None:
-                return get_company(session, company_id, chamber_id=chamber_id).profile
-            return get_company_by_ref(session, ref or "", chamber_id=chamber_id).profile
+                return get_company(session, company_id, viewer=viewer).profile
+            return get_company_by_ref(session, ref or "", viewer=viewer).profile
 
 
 def _show(

@@ -11,6 +11,7 @@ from matchmaker.cli.start import chamber_named, open_database, open_encoder, rea
 from matchmaker.domain.catalogues import get_message
 from matchmaker.domain.languages import Language
 from matchmaker.domain.names import country_name
+from matchmaker.domain.permissions import Viewer
 
 if TYPE_CHECKING:
     from matchmaker.services.markets import MarketAdviser, MarketList
@@ -46,27 +47,27 @@ def markets(
         fail("name the company by either --ref or --id", USAGE)
     settings = read_settings()
     with open_database(settings) as database:
-        chamber_id = chamber_named(database, chamber)
-        found = company_id or _find_company(database, ref or "", chamber_id)
+        viewer = Viewer(chamber_named(database, chamber))
+        found = company_id or _find_company(database, ref or "", viewer)
         adviser = MarketAdviser(database, open_encoder(settings), settings.data_dir)
         if svg is not None:
-            other = None if partner is None else _find_company(database, partner, chamber_id)
-            _draw(svg, adviser, (found, other), chamber_id, lang)
+            other = None if partner is None else _find_company(database, partner, viewer)
+            _draw(svg, adviser, (found, other), viewer, lang)
             return
-        answer = adviser.markets_of(found, limit=limit, chamber_id=chamber_id)
+        answer = adviser.markets_of(found, limit=limit, viewer=viewer)
     if as_json:
         _print_json(answer, lang)
     else:
         _show(answer, lang)
 
 
-def _find_company(database: "Database", ref: str, chamber_id: UUID) -> UUID:
+def _find_company(database: "Database", ref: str, viewer: Viewer) -> UUID:
     from matchmaker.errors import NotFound
     from matchmaker.store.companies import get_company_by_ref
 
     with database.read() as session:
         try:
-            return get_company_by_ref(session, ref, chamber_id=chamber_id).company_id
+            return get_company_by_ref(session, ref, viewer=viewer).company_id
         except NotFound as error:
             raise NotFound(f"There is no company under the reference {ref!r}.") from error
 
@@ -75,7 +76,7 @@ def _draw(
     folder: Path,
     adviser: "MarketAdviser",
     companies: tuple[UUID, UUID | None],
-    chamber_id: UUID,
+    viewer: Viewer,
     lang: Language,
 ) -> None:
     """Write map.svg and chart.svg for one company or two, and print where."""
@@ -84,9 +85,9 @@ def _draw(
 
     one, other = companies
     drawn = (
-        adviser.markets_of(one, limit=None, chamber_id=chamber_id)
+        adviser.markets_of(one, limit=None, viewer=viewer)
         if other is None
-        else adviser.markets_of_two(one, other, limit=None, chamber_id=chamber_id)
+        else adviser.markets_of_two(one, other, limit=None, viewer=viewer)
     )
     folder.mkdir(parents=True, exist_ok=True)
     for name, draw in (("map.svg", market_map), ("chart.svg", market_bars)):

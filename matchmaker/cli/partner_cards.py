@@ -2,13 +2,13 @@
 
 import json
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from matchmaker.cli.output import console
 from matchmaker.cli.texts import Text, say
 from matchmaker.domain.languages import Language
 from matchmaker.domain.match import Purpose, Relation
 from matchmaker.domain.names import country_name, region_name
+from matchmaker.domain.permissions import Viewer
 from matchmaker.engine.explain import note_text, offer_text, reason_text
 
 if TYPE_CHECKING:
@@ -74,13 +74,13 @@ def _card(item: "SuggestedPartner", lang: Language) -> "Styled":
     return _plain("\n".join(lines))
 
 
-def partners_as_json(answer: "PartnerList", lang: Language, chamber_id: UUID) -> dict[str, object]:
+def partners_as_json(answer: "PartnerList", lang: Language, viewer: Viewer) -> dict[str, object]:
     """Return the answer in the form of the HTTP API."""
     import orjson
 
     from matchmaker.web.render import partners_json
 
     body: dict[str, object] = orjson.loads(
-        orjson.dumps(partners_json(answer, language=lang, chamber_id=chamber_id))
+        orjson.dumps(partners_json(answer, language=lang, viewer=viewer))
     )
     return body

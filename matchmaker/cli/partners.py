@@ -10,6 +10,7 @@ from matchmaker.cli.start import chamber_named, open_runtime, read_settings
 from matchmaker.domain.cooperation import Cooperation
 from matchmaker.domain.languages import Language
 from matchmaker.domain.match import Purpose
+from matchmaker.domain.permissions import Viewer
 
 if TYPE_CHECKING:
     from matchmaker.services.runtime import Runtime
@@ -55,16 +56,16 @@ def partners(  # noqa: PLR0913 - the options of a command
         limit=limit,
     )
     with open_runtime(read_settings()) as runtime:
-        chamber_id = chamber_named(runtime.database, chamber)
-        found = company_id or find_company(runtime, ref or "", chamber_id)
-        answer = runtime.suggester.partners_of(found, options, chamber_id=chamber_id)
+        viewer = Viewer(chamber_named(runtime.database, chamber))
+        found = company_id or find_company(runtime, ref or "", viewer)
+        answer = runtime.suggester.partners_of(found, options, viewer=viewer)
     if as_json:
-        print_json(partners_as_json(answer, lang, chamber_id))
+        print_json(partners_as_json(answer, lang, viewer))
     else:
         show_partners(answer, lang)
 
 
-def find_company(runtime: "Runtime", ref: str, chamber_id: UUID) -> UUID:
+def find_company(runtime: "Runtime", ref: str, viewer: Viewer) -> UUID:
     """Return the id of the chamber's company under `ref`.
 
     Raises:
@@ -75,7 +76,7 @@ def find_company(runtime: "Runtime", ref: str, chamber_id: UUID) -> UUID:
 
     with runtime.database.read() as session:
         try:
-            return get_company_by_ref(session, ref, chamber_id=chamber_id).company_id
+            return get_company_by_ref(session, ref, viewer=viewer).company_id
         except NotFound as error:
             raise NotFound(f"There is no company under the reference {ref!r}.") from error
 

@@ -8,6 +8,7 @@ import typer
 from matchmaker.cli.group import ProblemGroup
 from matchmaker.cli.output import USAGE, console, fail, print_json
 from matchmaker.cli.start import open_database, read_settings
+from matchmaker.domain.permissions import Viewer
 
 app = typer.Typer(cls=ProblemGroup, no_args_is_help=True, help="Make, list and revoke API tokens.")
 
@@ -25,6 +26,10 @@ def create(
     chamber: Annotated[
         str | None, typer.Option(help="Whose profiles it owns; the operator's by default.")
     ] = None,
+    company: Annotated[
+        str | None,
+        typer.Option(help="Reference of the one company it is for; it sees and changes only that."),
+    ] = None,
     days: Annotated[
         int | None, typer.Option(help="Days until it expires; never by default.", min=1, max=3_650)
     ] = None,
@@ -32,6 +37,8 @@ def create(
 ) -> None:
     """Make a token and print it, once: only a hash of it is stored."""
     from matchmaker.services.access import OPERATOR, Scope, create_token
+    from matchmaker.store.access import ensure_chamber
+    from matchmaker.store.companies import get_company_by_ref
 
     known = [member.value for member in Scope]
     for unknown in sorted(set(scope) - set(known)):
@@ -40,12 +47,18 @@ def create(
         fail("a name has 1 to 200 characters, --name", USAGE)
     now = datetime.now(UTC)
     with open_database(read_settings()) as database, database.write() as session:
+        company_id = None
+        if company is not None:
+            owner = ensure_chamber(session, chamber or OPERATOR, now=now)
+            found = get_company_by_ref(session, company, viewer=Viewer(owner.id))
+            company_id = found.company_id
         token = create_token(
             session,
             name=name.strip(),
             scopes=frozenset(Scope(value) for value in scope),
             now=now,
             chamber=chamber or OPERATOR,
+            company_id=company_id,
             expires_at=now + timedelta(days=days) if days else None,
         )
     if not as_json:
@@ -57,6 +70,7 @@ def create(
             "prefix": token.prefix,
             "name": name.strip(),
             "chamber": token.chamber,
+            "company_id": str(company_id) if company_id else None,
             "scopes": [member.value for member in token.scopes],
             "expires_at": token.expires_at.isoformat() if token.expires_at else None,
         }
@@ -74,6 +88,7 @@ def list_all(*, as_json: Json = False) -> None:
                 "prefix": token.prefix,
                 "name": token.name,
                 "chamber": chamber,
+                "company_id": str(token.company_id) if token.company_id else None,
                 "scopes": token.scopes.split(),
                 "created_at": _iso(token.created_at),
                 "expires_at": _iso(token.expires_at),
@@ -87,13 +102,16 @@ def list_all(*, as_json: Json = False) -> None:
         return
     from rich.table import Table
 
-    table = Table("prefix", "name", "chamber", "scopes", "expires", "last used", "revoked")
+    table = Table(
+        "prefix", "name", "chamber", "company", "scopes", "expires", "last used", "revoked"
+    )
     for row in rows:
         times = (row["expires_at"], row["last_used_at"], row["revoked_at"])
         table.add_row(
             str(row["prefix"]),
             str(row["name"]),
             str(row["chamber"]),
+            str(row["company_id"] or ""),
             " ".join(row["scopes"] or ()),
             *(str(time or "")[:16] for time in times),
         )

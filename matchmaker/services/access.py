@@ -1,4 +1,4 @@
-"""Who is calling: tokens made, checked, revoked."""
+"""Who is calling, and what they may do: the principal that every service is given; tokens."""
 
 import hashlib
 import hmac
@@ -10,7 +10,9 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from matchmaker.errors import NotAuthenticated
+from matchmaker.domain.permissions import Viewer
+from matchmaker.errors import InvalidInput, NotAuthenticated
+from matchmaker.services.audit import ActorKind, Author
 from matchmaker.store.access import add_token, ensure_chamber, find_token, note_token_use
 from matchmaker.store.database import Database
 from matchmaker.store.tables import TokenRow
@@ -32,17 +34,73 @@ class Scope(StrEnum):
     ADMIN = "admin"
 
 
+COMPANY_SCOPES = frozenset({Scope.PROFILES_READ, Scope.PROFILES_WRITE})
+"""The most that one who acts for a single company may have."""
+
+
+class Role(StrEnum):
+    """What an account is for."""
+
+    COMPANY = "company"
+    STAFF = "staff"
+    ADMINISTRATOR = "administrator"
+
+    @property
+    def scopes(self) -> frozenset[Scope]:
+        """Return what the role may do; the same words as for tokens."""
+        return _ROLE_SCOPES[self]
+
+
+_ROLE_SCOPES = {
+    Role.COMPANY: COMPANY_SCOPES,
+    Role.STAFF: COMPANY_SCOPES | {Scope.REVIEWS_WRITE},
+    Role.ADMINISTRATOR: frozenset(Scope),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """The caller: whose profiles it owns and what it may do."""
+    """The caller: who it is, whose companies it acts for, and what it may do.
 
-    token_id: UUID
+    Attributes:
+        kind: token, account or operator.
+        caller_id: of the token or account; None for the operator at the command line.
+        chamber_id: the chamber it acts for, or that its company is with.
+        company_id: set when it acts for one company only; it then sees and changes of its
+            chamber nothing else, and what it writes waits for staff.
+        role: of the account; None for others.
+    """
+
+    kind: ActorKind
+    caller_id: UUID | None
     chamber_id: UUID
+    company_id: UUID | None
+    role: Role | None
     scopes: frozenset[Scope]
+
+    def __post_init__(self) -> None:
+        """Hold that one who acts for a single company is given no more than that needs."""
+        if self.company_id is not None and not self.scopes <= COMPANY_SCOPES:
+            raise ValueError("who acts for one company neither reviews nor administers")
 
     def may(self, scope: Scope) -> bool:
         """Tell whether the caller has `scope`; an administrator has every scope."""
         return scope in self.scopes or Scope.ADMIN in self.scopes
+
+    @property
+    def is_administrator(self) -> bool:
+        """Tell whether the caller runs the service."""
+        return Scope.ADMIN in self.scopes
+
+    @property
+    def viewer(self) -> Viewer:
+        """Return for whom rows are read and changed; `domain.permissions` decides which."""
+        return Viewer(self.chamber_id, self.company_id, is_administrator=self.is_administrator)
+
+    @property
+    def author(self) -> Author:
+        """Return who answers for an entry in the audit log."""
+        return Author(self.kind, self.caller_id, self.chamber_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +110,7 @@ class NewToken:
     secret: str
     prefix: str
     chamber: str
+    company_id: UUID | None
     scopes: tuple[Scope, ...]
     expires_at: datetime | None
 
@@ -63,9 +122,21 @@ def create_token(
     scopes: frozenset[Scope],
     now: datetime,
     chamber: str = OPERATOR,
+    company_id: UUID | None = None,
     expires_at: datetime | None = None,
 ) -> NewToken:
-    """Make a token for a chamber and return its secret, once."""
+    """Make a token for a chamber, or for one of its companies, and return its secret, once.
+
+    Args:
+        company_id: the one company it acts for; None for the chamber with all it has.
+
+    Raises:
+        InvalidInput: a scope that a token of one company cannot have.
+    """
+    if company_id is not None and not scopes <= COMPANY_SCOPES:
+        too_much = ", ".join(sorted(scopes - COMPANY_SCOPES))
+        problem = {"field": "scopes", "reason": f"not for a token of one company: {too_much}"}
+        raise InvalidInput(f"A token of one company cannot have {too_much}.", errors=[problem])
     owner = ensure_chamber(session, chamber, now=now)
     prefix = secrets.token_hex(_PREFIX_BYTES)
     secret = f"{_SCHEME}_{prefix}_{secrets.token_urlsafe(_SECRET_BYTES)}"
@@ -74,6 +145,7 @@ def create_token(
         session,
         TokenRow(
             chamber_id=owner.id,
+            company_id=company_id,
             name=name,
             prefix=prefix,
             digest=_digest(secret),
@@ -82,7 +154,7 @@ def create_token(
             expires_at=expires_at,
         ),
     )
-    return NewToken(secret, prefix, chamber, ordered, expires_at)
+    return NewToken(secret, prefix, chamber, company_id, ordered, expires_at)
 
 
 def authenticate(database: Database, secret: str, *, now: datetime) -> Principal:
@@ -104,13 +176,14 @@ def authenticate(database: Database, secret: str, *, now: datetime) -> Principal
     if row.last_used_at is None or now - row.last_used_at > USE_RECORDED_EVERY:
         with database.write() as session:
             note_token_use(session, row.id, now=now)
-    return Principal(row.id, row.chamber_id, frozenset(Scope(s) for s in row.scopes.split()))
+    scopes = frozenset(Scope(scope) for scope in row.scopes.split())
+    return Principal(ActorKind.TOKEN, row.id, row.chamber_id, row.company_id, None, scopes)
 
 
 def operator(session: Session, *, now: datetime) -> Principal:
     """Return the operator of the service, as which the command line acts."""
     owner = ensure_chamber(session, OPERATOR, now=now)
-    return Principal(owner.id, owner.id, frozenset(Scope))
+    return Principal(ActorKind.OPERATOR, None, owner.id, None, None, frozenset(Scope))
 
 
 def _is_in_force(row: TokenRow, now: datetime) -> bool:

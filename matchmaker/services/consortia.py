@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from matchmaker.domain.permissions import Act, Viewer
 from matchmaker.domain.profile import Profile
 from matchmaker.engine.consortium.answer import Consortia, Consortium, Remark
 from matchmaker.engine.consortium.find import find_consortia
@@ -82,7 +83,7 @@ class ConsortiumBuilder:
         self._rankers = rankers
         self._adviser = adviser
 
-    def build(self, company: UUID | str, wish: Wish, *, chamber_id: UUID) -> ConsortiumList:
+    def build(self, company: UUID | str, wish: Wish, *, viewer: Viewer) -> ConsortiumList:
         """Return the best groups around a stored company.
 
         Args:
@@ -94,7 +95,7 @@ class ConsortiumBuilder:
             ContradictoryConstraints: no companies whatever could make the wish come true.
         """
         self._keeper.catch_up()
-        stored = self._stored(company, chamber_id)
+        stored = self._stored(company, viewer)
         company_id = stored.company_id
         lead = self._keeper.find(company_id) or self._embed(company_id, stored.profile)
         fixed = [lead, *self._included(wish, company_id)]
@@ -103,7 +104,7 @@ class ConsortiumBuilder:
         items = self._with_profiles(found, stored)
         return ConsortiumList(
             company_id=company_id,
-            ref=stored.ref if stored.chamber_id == chamber_id else None,
+            ref=stored.ref if viewer.may(Act.SEE_PRIVATE, stored.owner) else None,
             lead=stored.profile,
             wish=wish,
             engine=Engine(self._encoder.name, self._rankers.name, self._keeper.revision),
@@ -114,11 +115,11 @@ class ConsortiumBuilder:
             why_empty=None if items else found.why_empty or Remark("no_group_fits"),
         )
 
-    def _stored(self, company: UUID | str, chamber_id: UUID) -> StoredCompany:
+    def _stored(self, company: UUID | str, viewer: Viewer) -> StoredCompany:
         with self._database.read() as session:
             if isinstance(company, UUID):
-                return get_company(session, company, chamber_id=chamber_id)
-            return get_company_by_ref(session, company, chamber_id=chamber_id)
+                return get_company(session, company, viewer=viewer, act=Act.SEE_SUGGESTIONS)
+            return get_company_by_ref(session, company, viewer=viewer)
 
     def _included(self, wish: Wish, lead_id: UUID) -> Sequence[IndexEntry]:
         """Return the companies that must be in, each once.

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from matchmaker.domain.languages import Language
+from matchmaker.domain.permissions import Viewer
 from matchmaker.domain.profile import Profile
 from matchmaker.services.import_rows import FileFormat
 from matchmaker.services.table_cells import join_lines, join_texts
@@ -21,6 +22,7 @@ from matchmaker.store.companies import load_profile
 from matchmaker.store.listing import CompanyFilter, list_companies
 
 _PAGE = 500
+_ANYBODY = Viewer(UUID(int=0))  # published profiles are the same for all
 _SHEET = "companies"
 _CONTACT_COLUMNS = ("contact_person", "contact_email", "contact_phone")
 
@@ -69,7 +71,7 @@ def list_published(
     """Yield published profiles with their references, in the order of ids."""
     after: UUID | None = None
     while page := list_companies(
-        session, CompanyFilter(), chamber_id=chamber_id or UUID(int=0), after=after, limit=_PAGE
+        session, CompanyFilter(), viewer=_ANYBODY, after=after, limit=_PAGE
     ):
         after = page[-1].company.company_id
         companies = [row.company for row in page if chamber_id in {None, row.company.chamber_id}]

@@ -19,6 +19,7 @@ from uuid import UUID
 import structlog
 from sqlmodel import Session
 
+from matchmaker.domain.permissions import Viewer
 from matchmaker.domain.profile import Profile
 from matchmaker.engine.screening import ListEntry, ScreeningHit, ScreeningList
 from matchmaker.errors import InvalidScreeningFile
@@ -112,7 +113,7 @@ def screen_published(session: Session, screening: ScreeningList) -> Iterator[Scr
     """Yield the published companies that have hits, in the order of ids."""
     after: UUID | None = None
     while page := list_companies(
-        session, CompanyFilter(), chamber_id=UUID(int=0), after=after, limit=_PAGE
+        session, CompanyFilter(), viewer=Viewer(UUID(int=0)), after=after, limit=_PAGE
     ):
         after = page[-1].company.company_id
         for row in page:

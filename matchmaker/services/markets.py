@@ -9,6 +9,7 @@ import numpy as np
 import structlog
 from numpy.typing import NDArray
 
+from matchmaker.domain.permissions import Act, Viewer
 from matchmaker.domain.products import CHAPTERS
 from matchmaker.domain.profile import Profile
 from matchmaker.engine.chapters import chapter_weights
@@ -112,7 +113,7 @@ class MarketAdviser:
                 log.info("trade_tables_loaded", source=self._loaded[1].about.source)
             return self._loaded[1]
 
-    def markets_of(self, company_id: UUID, *, limit: int | None, chamber_id: UUID) -> MarketList:
+    def markets_of(self, company_id: UUID, *, limit: int | None, viewer: Viewer) -> MarketList:
         """Return the best third countries for a stored company.
 
         Args:
@@ -122,13 +123,13 @@ class MarketAdviser:
             NotFound: unknown, or not visible to the caller.
         """
         with self._database.read() as session:
-            company = get_company(session, company_id, chamber_id=chamber_id)
+            company = get_company(session, company_id, viewer=viewer, act=Act.SEE_SUGGESTIONS)
         profile = company.profile
         weights = self.weights_of(profile)
         markets = self.markets
         return MarketList(
             company_id=company_id,
-            ref=company.ref if company.chamber_id == chamber_id else None,
+            ref=company.ref if viewer.may(Act.SEE_PRIVATE, company.owner) else None,
             name=profile.name,
             about=markets.about,
             chapters=_named(profile, weights),
@@ -137,7 +138,7 @@ class MarketAdviser:
         )
 
     def markets_of_two(
-        self, company_id: UUID, partner_id: UUID, *, limit: int | None, chamber_id: UUID
+        self, company_id: UUID, partner_id: UUID, *, limit: int | None, viewer: Viewer
     ) -> PairMarketList:
         """Return the best third countries for two stored companies together.
 
@@ -151,10 +152,8 @@ class MarketAdviser:
         if company_id == partner_id:
             raise InvalidInput("A company is no partner of its own.")
         with self._database.read() as session:
-            first, second = (
-                get_company(session, each, chamber_id=chamber_id).profile
-                for each in (company_id, partner_id)
-            )
+            own = get_company(session, company_id, viewer=viewer, act=Act.SEE_SUGGESTIONS)
+            first, second = own.profile, get_company(session, partner_id, viewer=viewer).profile
         weights = self.weights_of(first), self.weights_of(second)
         markets = self.markets
         return PairMarketList(

@@ -13,6 +13,7 @@ from uuid import UUID
 import structlog
 from sqlmodel import Session
 
+from matchmaker.domain.permissions import Viewer
 from matchmaker.domain.profile import Profile, parse_profile
 from matchmaker.engine.encoder import Encoder, Vectors
 from matchmaker.errors import (
@@ -108,11 +109,11 @@ def patch_profile(
     company_id: UUID,
     patch: Mapping[str, object],
     *,
-    chamber_id: UUID,
+    viewer: Viewer,
     encoder: Encoder,
     now: datetime,
 ) -> SavedCompany:
-    """Change some fields of one of the chamber's profiles: a JSON merge patch (RFC 7396).
+    """Change some fields of one of the viewer's profiles: a JSON merge patch (RFC 7396).
 
     The new texts are encoded between two transactions; when somebody else changed the profile
     meanwhile, the patch is applied again to what they left, so neither change is lost.
@@ -121,7 +122,7 @@ def patch_profile(
         patch: fields to replace; null takes an optional field away.
 
     Raises:
-        NotFound: unknown, or another chamber's.
+        NotFound: unknown, or somebody else's.
         InvalidProfile: the patched profile breaks a rule.
         DuplicateRef: the chamber has another company under the profile's reference.
         DuplicateTaxId: another company in use has this tax id.
@@ -131,7 +132,7 @@ def patch_profile(
     while True:
         attempts_left -= 1
         with transaction() as session:
-            current = companies.get_own_company(session, company_id, chamber_id=chamber_id)
+            current = companies.get_own_company(session, company_id, viewer=viewer)
         profile = _patched(current.profile, patch)
         vectors = encoder.encode(profile.embedded_texts())
         try:
@@ -140,7 +141,7 @@ def patch_profile(
                     session,
                     company_id,
                     profile,
-                    chamber_id=chamber_id,
+                    viewer=viewer,
                     expected_revision=current.revision,
                     now=now,
                 )
@@ -155,17 +156,17 @@ def patch_profile(
 
 
 def withdraw(
-    session: Session, company_id: UUID, *, chamber_id: UUID, erase: bool, now: datetime
+    session: Session, company_id: UUID, *, viewer: Viewer, erase: bool, now: datetime
 ) -> None:
     """Take a company out of the service; with `erase`, delete everything about it.
 
     Raises:
-        NotFound: unknown, or another chamber's.
+        NotFound: unknown, or somebody else's.
     """
     if erase:
-        companies.erase_company(session, company_id, chamber_id=chamber_id)
+        companies.erase_company(session, company_id, viewer=viewer)
     else:
-        companies.withdraw_company(session, company_id, chamber_id=chamber_id, now=now)
+        companies.withdraw_company(session, company_id, viewer=viewer, now=now)
     log.info("company_withdrawn", company_id=str(company_id), erased=erase)
 
 

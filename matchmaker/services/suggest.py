@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from matchmaker.domain.match import Purpose
+from matchmaker.domain.permissions import Act, Viewer
 from matchmaker.domain.profile import Profile
 from matchmaker.engine.encoder import Encoder
 from matchmaker.engine.index import IndexEntry
@@ -105,7 +106,7 @@ class Suggester:
         self._recommender = recommender
         self._adviser = adviser
 
-    def partners_of(self, company_id: UUID, options: Options, *, chamber_id: UUID) -> PartnerList:
+    def partners_of(self, company_id: UUID, options: Options, *, viewer: Viewer) -> PartnerList:
         """Return partners for a stored company.
 
         Raises:
@@ -113,8 +114,8 @@ class Suggester:
         """
         self._keeper.catch_up()
         with self._database.read() as session:
-            company = get_company(session, company_id, chamber_id=chamber_id)
-        ref = company.ref if company.chamber_id == chamber_id else None
+            company = get_company(session, company_id, viewer=viewer, act=Act.SEE_SUGGESTIONS)
+        ref = company.ref if viewer.may(Act.SEE_PRIVATE, company.owner) else None
         entry = self._keeper.find(company_id) or self._embed(company_id, company.profile)
         return self._answer(entry, options, company_id=company_id, ref=ref)
 
@@ -131,7 +132,7 @@ class Suggester:
         return self._recommender.judge(you, they, purpose).suggestion
 
     def dossier(
-        self, company_id: UUID, other_id: UUID, purpose: Purpose, *, chamber_id: UUID
+        self, company_id: UUID, other_id: UUID, purpose: Purpose, *, viewer: Viewer
     ) -> Dossier:
         """Explain any pair, also a bad one.
 
@@ -141,7 +142,8 @@ class Suggester:
         self._keeper.catch_up()
         with self._database.read() as session:
             stored = [
-                get_company(session, each, chamber_id=chamber_id) for each in (company_id, other_id)
+                get_company(session, company_id, viewer=viewer, act=Act.SEE_SUGGESTIONS),
+                get_company(session, other_id, viewer=viewer),
             ]
         you, they = (
             self._keeper.find(each.company_id) or self._embed(each.company_id, each.profile)

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
+from matchmaker.domain.permissions import Act, Owner, Viewer
 from matchmaker.domain.profile import Contact, Profile
 from matchmaker.errors import Conflict, DuplicateRef, DuplicateTaxId, NotFound
 from matchmaker.store.revisions import take_revision
@@ -22,6 +23,8 @@ from matchmaker.store.tables import (
     IdempotencyRow,
     RemovalRow,
 )
+
+_UNKNOWN = "There is no such company."
 
 
 class SavedCompany(NamedTuple):
@@ -43,6 +46,11 @@ class StoredCompany(NamedTuple):
     revision: int
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def owner(self) -> Owner:
+        """Return whose it is."""
+        return Owner(self.chamber_id, self.company_id)
 
 
 def dump_profile(profile: Profile) -> str:
@@ -115,22 +123,22 @@ def replace_profile(
     company_id: UUID,
     profile: Profile,
     *,
-    chamber_id: UUID,
+    viewer: Viewer,
     expected_revision: int | None,
     now: datetime,
 ) -> SavedCompany:
-    """Replace the profile of one of the chamber's companies and publish it.
+    """Replace the profile of one of the viewer's companies and publish it.
 
     Args:
         expected_revision: the revision the change was made from; None takes any.
 
     Raises:
-        NotFound: unknown, or another chamber's.
+        NotFound: unknown, or somebody else's.
         Conflict: the company has changed since `expected_revision`.
         DuplicateTaxId: another company in use has this tax id.
         DuplicateRef: the chamber has another company under the profile's reference.
     """
-    row = _get_own(session, company_id, chamber_id)
+    row = _get_own(session, company_id, viewer)
     if expected_revision is not None and row.revision != expected_revision:
         raise Conflict("The profile was changed by somebody else at the same time.")
     if profile.ref == row.ref and not _differs(session, row, profile):
@@ -140,15 +148,13 @@ def replace_profile(
     return SavedCompany(row.id, created=False, changed=True)
 
 
-def withdraw_company(
-    session: Session, company_id: UUID, *, chamber_id: UUID, now: datetime
-) -> None:
+def withdraw_company(session: Session, company_id: UUID, *, viewer: Viewer, now: datetime) -> None:
     """Take a company out of every list and suggestion; its profile stays with its chamber.
 
     Raises:
-        NotFound: unknown, or another chamber's.
+        NotFound: unknown, or somebody else's.
     """
-    row = _get_own(session, company_id, chamber_id)
+    row = _get_own(session, company_id, viewer)
     if row.status == WITHDRAWN:
         return
     row.status, row.updated_at, row.revision = WITHDRAWN, now, take_revision(session)
@@ -156,13 +162,13 @@ def withdraw_company(
     session.flush()
 
 
-def erase_company(session: Session, company_id: UUID, *, chamber_id: UUID) -> None:
+def erase_company(session: Session, company_id: UUID, *, viewer: Viewer) -> None:
     """Delete everything about a company; what stays is its id and that it is gone.
 
     Raises:
-        NotFound: unknown, or another chamber's.
+        NotFound: unknown, or somebody else's.
     """
-    row = _get_own(session, company_id, chamber_id)
+    row = _get_own(session, company_id, viewer)
     session.add(RemovalRow(company_id=row.id, revision=take_revision(session)))
     session.execute(delete(IdempotencyRow).where(col(IdempotencyRow.company_id) == row.id))
     session.execute(delete(CompanyRow).where(col(CompanyRow.id) == row.id))
@@ -170,40 +176,50 @@ def erase_company(session: Session, company_id: UUID, *, chamber_id: UUID) -> No
 
 
 def get_company(
-    session: Session, company_id: UUID, *, chamber_id: UUID, private: bool = False
+    session: Session,
+    company_id: UUID,
+    *,
+    viewer: Viewer,
+    act: Act = Act.SEE,
+    private: bool = False,
 ) -> StoredCompany:
-    """Return a published company, or any of the chamber's own.
+    """Return a published company, or any of the viewer's own.
 
     Args:
-        private: with the contact, when the company is the chamber's own.
+        act: what the viewer wants of it.
+        private: with the contact, when the viewer may see it.
 
     Raises:
-        NotFound: unknown, or withdrawn and another chamber's.
+        NotFound: unknown, not published and somebody else's, or not open to this act.
     """
     row = session.get(CompanyRow, company_id)
-    if row is None or (row.status != PUBLISHED and row.chamber_id != chamber_id):
-        raise NotFound("There is no such company.")
-    return _stored(session, row, private=private and row.chamber_id == chamber_id)
-
-
-def get_own_company(session: Session, company_id: UUID, *, chamber_id: UUID) -> StoredCompany:
-    """Return one of the chamber's own companies, with its contact.
-
-    Raises:
-        NotFound: unknown, or another chamber's.
-    """
-    return _stored(session, _get_own(session, company_id, chamber_id), private=True)
-
-
-def get_company_by_ref(session: Session, ref: str, *, chamber_id: UUID) -> StoredCompany:
-    """Return the chamber's own company under `ref`, with its contact.
-
-    Raises:
-        NotFound: the chamber has no company under this reference.
-    """
-    row = _find_by_ref(session, chamber_id, ref)
     if row is None:
-        raise NotFound("There is no such company.")
+        raise NotFound(_UNKNOWN)
+    owner = Owner(row.chamber_id, row.id)
+    is_visible = viewer.may_see(owner, is_published=row.status == PUBLISHED)
+    if not (is_visible and viewer.may(act, owner)):
+        raise NotFound(_UNKNOWN)
+    return _stored(session, row, private=private and viewer.may(Act.SEE_PRIVATE, owner))
+
+
+def get_own_company(session: Session, company_id: UUID, *, viewer: Viewer) -> StoredCompany:
+    """Return one of the viewer's own companies, with its contact, locked against changes.
+
+    Raises:
+        NotFound: unknown, or somebody else's.
+    """
+    return _stored(session, _get_own(session, company_id, viewer), private=True)
+
+
+def get_company_by_ref(session: Session, ref: str, *, viewer: Viewer) -> StoredCompany:
+    """Return the company under `ref` of the viewer's chamber, with its contact.
+
+    Raises:
+        NotFound: there is none under this reference, or the viewer acts for another company.
+    """
+    row = _find_by_ref(session, viewer.chamber_id, ref)
+    if row is None or not viewer.may(Act.SEE_PRIVATE, Owner(row.chamber_id, row.id)):
+        raise NotFound(_UNKNOWN)
     return _stored(session, row, private=True)
 
 
@@ -214,6 +230,11 @@ class PublicProfile(NamedTuple):
     chamber_id: UUID
     ref: str | None
     profile: bytes  # JSON, as `dump_profile` writes it
+
+    @property
+    def owner(self) -> Owner:
+        """Return whose it is."""
+        return Owner(self.chamber_id, self.company_id)
 
 
 def find_profiles(session: Session, company_ids: Sequence[UUID]) -> dict[UUID, PublicProfile]:
@@ -240,15 +261,11 @@ def _find_by_ref(session: Session, chamber_id: UUID, ref: str) -> CompanyRow | N
     return session.execute(statement).scalar_one_or_none()
 
 
-def _get_own(session: Session, company_id: UUID, chamber_id: UUID) -> CompanyRow:
-    statement = (
-        select(CompanyRow)
-        .where(col(CompanyRow.id) == company_id, col(CompanyRow.chamber_id) == chamber_id)
-        .with_for_update()
-    )
+def _get_own(session: Session, company_id: UUID, viewer: Viewer) -> CompanyRow:
+    statement = select(CompanyRow).where(col(CompanyRow.id) == company_id).with_for_update()
     row: CompanyRow | None = session.execute(statement).scalar_one_or_none()
-    if row is None:
-        raise NotFound("There is no such company.")
+    if row is None or not viewer.may(Act.CHANGE, Owner(row.chamber_id, row.id)):
+        raise NotFound(_UNKNOWN)
     return row
 
 

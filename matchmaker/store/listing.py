@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select
 from sqlmodel import Session, col
 
+from matchmaker.domain.permissions import Viewer
 from matchmaker.store.companies import PublicProfile, fold
 from matchmaker.store.tables import PUBLISHED, CompanyCodeRow, CompanyRow
 
@@ -20,7 +21,7 @@ class CompanyFilter:
         market: sells there or wants to.
         hs: a product or need lies under this code.
         words: every word occurs somewhere in name, tax id, lines or free text.
-        own: only the caller's companies, withdrawn ones too.
+        own: only companies of the viewer's chamber, or its one company; withdrawn ones too.
     """
 
     country: str | None = None
@@ -47,11 +48,11 @@ def list_companies(
     session: Session,
     wanted: CompanyFilter,
     *,
-    chamber_id: UUID,
+    viewer: Viewer,
     after: UUID | None,
     limit: int,
 ) -> Sequence[ListedCompany]:
-    """Return companies in the order of their ids: all published ones, or the caller's own.
+    """Return companies in the order of their ids: all published ones, or the viewer's own.
 
     Args:
         after: id of the last company already seen, None for the first page.
@@ -59,7 +60,7 @@ def list_companies(
     """
     conditions = _conditions(wanted)
     if wanted.own:
-        conditions.append(col(CompanyRow.chamber_id) == chamber_id)
+        conditions.append(_is_own(viewer))
     else:
         conditions.append(col(CompanyRow.status) == PUBLISHED)
     if after is not None:
@@ -80,6 +81,12 @@ def list_companies(
         )
         for row in session.execute(page)
     ]
+
+
+def _is_own(viewer: Viewer) -> ColumnElement[bool]:
+    if viewer.company_id is not None:
+        return col(CompanyRow.id) == viewer.company_id
+    return col(CompanyRow.chamber_id) == viewer.chamber_id
 
 
 def _conditions(wanted: CompanyFilter) -> list[ColumnElement[bool]]:

@@ -98,6 +98,25 @@ def require(scope: Scope) -> Callable[[Principal], Awaitable[Principal]]:
 
 Reader = Annotated[Principal, Depends(require(Scope.PROFILES_READ))]
 Writer = Annotated[Principal, Depends(require(Scope.PROFILES_WRITE))]
+Reviewer = Annotated[Principal, Depends(require(Scope.REVIEWS_WRITE))]
+Administrator = Annotated[Principal, Depends(require(Scope.ADMIN))]
+
+
+async def vouching(caller: Writer) -> Principal:
+    """Return a caller whose profiles are published at once: a chamber, not a company itself.
+
+    Raises:
+        NotPermitted: the caller acts for one company, whose profile staff must see first.
+    """
+    if caller.company_id is not None:
+        raise NotPermitted(
+            "What a company writes about itself is seen by staff before it is published.",
+            scope=Scope.PROFILES_WRITE.value,
+        )
+    return caller
+
+
+Publisher = Annotated[Principal, Depends(vouching)]
 
 
 def get_read_session(runtime: RuntimeDep) -> Iterator[Session]:

@@ -1,10 +1,9 @@
 """Turns what services return into JSON values; stored profiles are passed on, not parsed."""
 
-from uuid import UUID
-
 import orjson
 
 from matchmaker.domain.languages import Language
+from matchmaker.domain.permissions import Act, Viewer
 from matchmaker.engine.explain import note_text, offer_text, reason_text
 from matchmaker.engine.suggestion import JointOffer, Suggestion
 from matchmaker.services.suggest import Dossier, Engine, PartnerList
@@ -14,9 +13,9 @@ from matchmaker.store.listing import ListedCompany
 Json = dict[str, object]
 
 
-def company_json(company: StoredCompany, *, chamber_id: UUID) -> orjson.Fragment:
+def company_json(company: StoredCompany, *, viewer: Viewer) -> orjson.Fragment:
     """Return a company, with reference and contact when it is the caller's own."""
-    is_own = company.chamber_id == chamber_id
+    is_own = viewer.may(Act.SEE_PRIVATE, company.owner)
     contact = company.profile.contact if is_own else None
     return _joined(
         {
@@ -31,13 +30,13 @@ def company_json(company: StoredCompany, *, chamber_id: UUID) -> orjson.Fragment
     )
 
 
-def listed_json(listed: ListedCompany, *, chamber_id: UUID) -> orjson.Fragment:
+def listed_json(listed: ListedCompany, *, viewer: Viewer) -> orjson.Fragment:
     """Return a row of a list; contacts are never in one."""
     company = listed.company
     return _joined(
         {
             "id": company.company_id,
-            "ref": company.ref if company.chamber_id == chamber_id else None,
+            "ref": company.ref if viewer.may(Act.SEE_PRIVATE, company.owner) else None,
             "status": listed.status,
             "contact": None,
             "created_at": listed.created_at,
@@ -47,11 +46,11 @@ def listed_json(listed: ListedCompany, *, chamber_id: UUID) -> orjson.Fragment:
     )
 
 
-def partners_json(found: PartnerList, *, language: Language, chamber_id: UUID) -> Json:
+def partners_json(found: PartnerList, *, language: Language, viewer: Viewer) -> Json:
     """Return a list of partners."""
     items = [
         {
-            "partner": public_json(item.partner, chamber_id),
+            "partner": public_json(item.partner, viewer),
             "match_id": item.match_id,
             **_suggestion_json(item.suggestion, language),
         }
@@ -69,11 +68,11 @@ def partners_json(found: PartnerList, *, language: Language, chamber_id: UUID) -
     }
 
 
-def dossier_json(found: Dossier, *, language: Language, chamber_id: UUID) -> Json:
+def dossier_json(found: Dossier, *, language: Language, viewer: Viewer) -> Json:
     """Return everything about one pair."""
     return {
-        "company": public_json(found.company, chamber_id),
-        "partner": public_json(found.partner, chamber_id),
+        "company": public_json(found.company, viewer),
+        "partner": public_json(found.partner, viewer),
         "purpose": found.purpose.value,
         "engine": engine_json(found.engine),
         "match_id": found.match_id,
@@ -125,9 +124,9 @@ def _notes_json(codes: tuple[str, ...], language: Language) -> list[Json]:
     return [{"code": code, "text": note_text(code, language)} for code in codes]
 
 
-def public_json(company: PublicProfile, chamber_id: UUID) -> orjson.Fragment:
+def public_json(company: PublicProfile, viewer: Viewer) -> orjson.Fragment:
     """Return what other companies may see of a company, with the reference for its owner."""
-    ref = company.ref if company.chamber_id == chamber_id else None
+    ref = company.ref if viewer.may(Act.SEE_PRIVATE, company.owner) else None
     return _joined({"id": company.company_id, "ref": ref}, company.profile)
 
 

@@ -6,6 +6,7 @@ import orjson
 
 from matchmaker.domain.languages import Language
 from matchmaker.domain.names import country_name
+from matchmaker.domain.permissions import Viewer
 from matchmaker.engine.consortium import wording
 from matchmaker.engine.consortium.answer import Consortium, Member, OfferPart, Remark
 from matchmaker.engine.consortium.questionnaire import QUESTIONS
@@ -15,7 +16,7 @@ from matchmaker.web.render import Json, engine_json, public_json
 from matchmaker.web.render_markets import trade_json
 
 
-def consortia_json(found: ConsortiumList, *, language: Language, chamber_id: UUID) -> Json:
+def consortia_json(found: ConsortiumList, *, language: Language, viewer: Viewer) -> Json:
     """Return the groups, in the form of the HTTP API."""
     why = found.why_empty
     return {
@@ -30,14 +31,14 @@ def consortia_json(found: ConsortiumList, *, language: Language, chamber_id: UUI
             "ru": found.candidates.get("RU", 0),
         },
         "services": [service.value for service in found.services],
-        "items": [_consortium_json(item, language, chamber_id) for item in found.items],
+        "items": [_consortium_json(item, language, viewer) for item in found.items],
         "next": None,
         "why_empty": why.code if why is not None else None,
         "why_empty_text": wording.why_text(why, language) if why is not None else None,
     }
 
 
-def _consortium_json(item: FoundConsortium, language: Language, chamber_id: UUID) -> Json:
+def _consortium_json(item: FoundConsortium, language: Language, viewer: Viewer) -> Json:
     group: Consortium = item.consortium
     names = names_of(item)
     return {
@@ -48,7 +49,7 @@ def _consortium_json(item: FoundConsortium, language: Language, chamber_id: UUID
         "nodes": group.nodes,
         "parts": dict(group.parts),
         "members": [
-            _member_json(member, item.profiles[member.company_id], language, chamber_id)
+            _member_json(member, item.profiles[member.company_id], language, viewer)
             for member in group.members
         ],
         "offer": [_part_json(part, names, language) for part in group.offer],
@@ -64,10 +65,10 @@ def names_of(item: FoundConsortium) -> dict[UUID, str]:
 
 
 def _member_json(
-    member: Member, profile: PublicProfile, language: Language, chamber_id: UUID
+    member: Member, profile: PublicProfile, language: Language, viewer: Viewer
 ) -> Json:
     return {
-        "company": public_json(profile, chamber_id),
+        "company": public_json(profile, viewer),
         "role": member.role.value,
         "role_text": wording.role_text(member.role, language),
         "score": member.score,

@@ -1,5 +1,6 @@
 """Tokens from the command line."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -37,6 +38,28 @@ def test_a_token_may_expire_and_belong_to_a_chamber(command: Command) -> None:
     left = datetime.fromisoformat(made["expires_at"]) - datetime.now(UTC)
     assert timedelta(days=29) < left <= timedelta(days=30)
     assert made["chamber"] == "БелТПП"
+
+
+def test_a_token_may_be_for_one_company(command: Command, tmp_path: Path) -> None:
+    row = {"ref": "a", "name": "ААТ «А»", "country": "BY", "region": "BY-MI"}
+    line = json.dumps({**row, "products": [{"text": "тавар"}]})
+    file = tmp_path / "one.jsonl"
+    file.write_text(line, "utf-8")
+    command("import", file)
+
+    made = command(
+        "token", "create", "--name", "crm", *READ_WRITE, "--company", "a", "--json"
+    ).json()
+
+    assert made["company_id"] == command("token", "list", "--json").json()[0]["company_id"]
+    assert made["company_id"] is not None
+
+
+def test_a_token_for_an_unknown_company_is_refused(command: Command) -> None:
+    answer = command("token", "create", "--name", "crm", *READ_WRITE, "--company", "nobody")
+
+    assert answer.code == 1
+    assert "no such company" in answer.err
 
 
 def test_tokens_are_listed_with_what_they_may(command: Command) -> None:

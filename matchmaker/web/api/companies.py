@@ -36,6 +36,7 @@ from matchmaker.web.deps import (
     JsonBody,
     MergePatchBody,
     Now,
+    Publisher,
     Reader,
     ReadSession,
     RuntimeDep,
@@ -130,7 +131,7 @@ def list_or_search_companies(
     found = list_companies(
         session,
         query.as_filter(),
-        chamber_id=caller.chamber_id,
+        viewer=caller.viewer,
         after=after,
         limit=query.limit + 1,
     )
@@ -138,7 +139,7 @@ def list_or_search_companies(
     if len(found) > len(page):
         token = make_page_token(_LIST, wanted, page[-1].company.company_id)
         headers["Link"] = next_link(request.url, dict(request.query_params), token)
-    items = [listed_json(listed, chamber_id=caller.chamber_id) for listed in page]
+    items = [listed_json(listed, viewer=caller.viewer) for listed in page]
     return json_answer({"items": items, "next": token}, headers=headers)
 
 
@@ -153,7 +154,7 @@ def list_or_search_companies(
     openapi_extra=_PROFILE_BODY,
 )
 def create_company(
-    caller: Writer,
+    caller: Publisher,
     body: JsonBody,
     session: WriteSession,
     runtime: RuntimeDep,
@@ -181,11 +182,11 @@ def create_company(
         now=now,
     )
     try:
-        company = get_own_company(session, saved.company_id, chamber_id=caller.chamber_id)
+        company = get_own_company(session, saved.company_id, viewer=caller.viewer)
     except NotFound as error:
         raise Conflict("The company made under this Idempotency-Key was erased since.") from error
     return json_answer(
-        company_json(company, chamber_id=caller.chamber_id),
+        company_json(company, viewer=caller.viewer),
         status=201,
         headers={"Location": f"/v1/companies/{saved.company_id}"},
     )
@@ -200,7 +201,7 @@ def create_company(
     openapi_extra=_PROFILE_BODY,
 )
 def put_company_by_ref(
-    caller: Writer,
+    caller: Publisher,
     ref: Ref,
     body: JsonBody,
     session: WriteSession,
@@ -219,9 +220,9 @@ def put_company_by_ref(
         encoder=runtime.encoder,
         now=now,
     )
-    company = get_own_company(session, saved.company_id, chamber_id=caller.chamber_id)
+    company = get_own_company(session, saved.company_id, viewer=caller.viewer)
     return json_answer(
-        company_json(company, chamber_id=caller.chamber_id),
+        company_json(company, viewer=caller.viewer),
         status=201 if saved.created else 200,
         headers={"Location": f"/v1/companies/{saved.company_id}"} if saved.created else None,
     )
@@ -234,8 +235,8 @@ def put_company_by_ref(
 )
 def get_company_under_ref(caller: Reader, ref: Ref, session: ReadSession) -> Response:
     """Return your company under your own reference."""
-    company = get_company_by_ref(session, ref, chamber_id=caller.chamber_id)
-    return json_answer(company_json(company, chamber_id=caller.chamber_id))
+    company = get_company_by_ref(session, ref, viewer=caller.viewer)
+    return json_answer(company_json(company, viewer=caller.viewer))
 
 
 @router.get(
@@ -248,8 +249,8 @@ def get_company_by_id(caller: Reader, company_id: UUID, session: ReadSession) ->
 
     Everybody sees published profiles; reference and contact are for their owner.
     """
-    company = get_company(session, company_id, chamber_id=caller.chamber_id, private=True)
-    return json_answer(company_json(company, chamber_id=caller.chamber_id))
+    company = get_company(session, company_id, viewer=caller.viewer, private=True)
+    return json_answer(company_json(company, viewer=caller.viewer))
 
 
 @router.patch(
@@ -265,7 +266,7 @@ def get_company_by_id(caller: Reader, company_id: UUID, session: ReadSession) ->
     ),
 )
 def patch_company(
-    caller: Writer, company_id: UUID, body: MergePatchBody, runtime: RuntimeDep, now: Now
+    caller: Publisher, company_id: UUID, body: MergePatchBody, runtime: RuntimeDep, now: Now
 ) -> Response:
     """Change some fields of your company.
 
@@ -279,13 +280,13 @@ def patch_company(
         transaction,
         company_id,
         body,
-        chamber_id=caller.chamber_id,
+        viewer=caller.viewer,
         encoder=runtime.encoder,
         now=now,
     )
     with runtime.database.read() as session:
-        company = get_own_company(session, saved.company_id, chamber_id=caller.chamber_id)
-    return json_answer(company_json(company, chamber_id=caller.chamber_id))
+        company = get_own_company(session, saved.company_id, viewer=caller.viewer)
+    return json_answer(company_json(company, viewer=caller.viewer))
 
 
 @router.delete(
@@ -306,5 +307,5 @@ def delete_company(
     You still see it, and publish it again with PUT or PATCH. With `erase=true` everything about
     it is deleted.
     """
-    withdraw(session, company_id, chamber_id=caller.chamber_id, erase=query.erase, now=now)
+    withdraw(session, company_id, viewer=caller.viewer, erase=query.erase, now=now)
     return Response(status_code=204)

@@ -56,8 +56,8 @@ def search_consortia(
     whether it is proven best. Nothing of the question is kept.
     """
     wanted = _read(body)
-    found = runtime.consortia.build(wanted.company, wanted.as_wish(), chamber_id=caller.chamber_id)
-    answer = consortia_json(found, language=language, chamber_id=caller.chamber_id)
+    found = runtime.consortia.build(wanted.company, wanted.as_wish(), viewer=caller.viewer)
+    answer = consortia_json(found, language=language, viewer=caller.viewer)
     return json_answer(answer, language=language)
 
 

@@ -20,7 +20,7 @@ from matchmaker.services.import_profiles import import_profiles
 from matchmaker.services.import_rows import Limits
 from matchmaker.web import examples
 from matchmaker.web.answers import json_answer
-from matchmaker.web.deps import LimitsDep, Now, RuntimeDep, Writer
+from matchmaker.web.deps import LimitsDep, Now, Publisher, RuntimeDep
 from matchmaker.web.describe import answers
 from matchmaker.web.problems import documented
 from matchmaker.web.schemas import ImportOut
@@ -79,7 +79,7 @@ class ImportQuery(BaseModel):
     openapi_extra=_BODY,
 )
 def import_companies(
-    caller: Writer,
+    caller: Publisher,
     upload: UploadDep,
     runtime: RuntimeDep,
     limits: LimitsDep,

@@ -44,9 +44,7 @@ def get_markets(
 
     score = supply^0.2 · demand^0.5 · ease^0.3; every part is in the answer.
     """
-    found = runtime.adviser.markets_of(
-        company_id, limit=options.limit, chamber_id=caller.chamber_id
-    )
+    found = runtime.adviser.markets_of(company_id, limit=options.limit, viewer=caller.viewer)
     return json_answer(markets_json(found, language=language), language=language)
 
 
@@ -85,7 +83,7 @@ def get_market_chart(
 def _find(
     runtime: Runtime, company_id: UUID, options: ChartOptions, caller: Principal
 ) -> MarketList | PairMarketList:
-    adviser, chamber_id = runtime.adviser, caller.chamber_id
+    adviser, viewer = runtime.adviser, caller.viewer
     if options.partner is None:
-        return adviser.markets_of(company_id, limit=None, chamber_id=chamber_id)
-    return adviser.markets_of_two(company_id, options.partner, limit=None, chamber_id=chamber_id)
+        return adviser.markets_of(company_id, limit=None, viewer=viewer)
+    return adviser.markets_of_two(company_id, options.partner, limit=None, viewer=viewer)

@@ -58,10 +58,8 @@ def get_partners(
     options: Annotated[PartnerOptions, Query()],
 ) -> Response:
     """Suggest partners in the other country for a company, best first, with reasons."""
-    found = runtime.suggester.partners_of(
-        company_id, options.as_options(), chamber_id=caller.chamber_id
-    )
-    body = partners_json(found, language=language, chamber_id=caller.chamber_id)
+    found = runtime.suggester.partners_of(company_id, options.as_options(), viewer=caller.viewer)
+    body = partners_json(found, language=language, viewer=caller.viewer)
     return json_answer(body, language=language)
 
 
@@ -79,10 +77,8 @@ def get_dossier(
     options: Annotated[DossierOptions, Query()],
 ) -> Response:
     """Explain one pair, also a bad one: all evidence, joint markets, what would raise the score."""
-    found = runtime.suggester.dossier(
-        company_id, other_id, options.purpose, chamber_id=caller.chamber_id
-    )
-    body = dossier_json(found, language=language, chamber_id=caller.chamber_id)
+    found = runtime.suggester.dossier(company_id, other_id, options.purpose, viewer=caller.viewer)
+    body = dossier_json(found, language=language, viewer=caller.viewer)
     return json_answer(body, language=language)
 
 
@@ -145,7 +141,7 @@ def _search(body: object, runtime: Runtime, caller: Principal, language: Languag
     except ValidationError as error:
         raise _refused(error) from error
     found = runtime.suggester.partners_for(wanted.profile, wanted.as_options())
-    return partners_json(found, language=language, chamber_id=caller.chamber_id)
+    return partners_json(found, language=language, viewer=caller.viewer)
 
 
 def _refused(error: ValidationError) -> InvalidInput:

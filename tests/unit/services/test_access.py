@@ -5,17 +5,20 @@ from uuid import UUID
 
 import pytest
 
-from matchmaker.errors import NotAuthenticated
+from matchmaker.domain.permissions import Viewer
+from matchmaker.errors import InvalidInput, NotAuthenticated
 from matchmaker.services.access import (
     OPERATOR,
     USE_RECORDED_EVERY,
     NewToken,
     Principal,
+    Role,
     Scope,
     authenticate,
     create_token,
     operator,
 )
+from matchmaker.services.audit import ActorKind, Author
 from matchmaker.store.access import find_token, revoke_token
 from matchmaker.store.database import Database
 from tests.unit.conftest import NOW
@@ -32,6 +35,10 @@ def make_token(database: Database, *scopes: Scope, **options: object) -> NewToke
             now=NOW,
             **options,  # type: ignore[arg-type]
         )
+
+
+def caller(*scopes: Scope, company_id: UUID | None = None) -> Principal:
+    return Principal(ActorKind.TOKEN, UUID(int=1), UUID(int=2), company_id, None, frozenset(scopes))
 
 
 def test_a_token_tells_who_calls_and_what_is_allowed(database: Database, chamber_id: UUID) -> None:
@@ -125,15 +132,15 @@ def test_the_last_use_is_recorded_every_few_minutes_only(database: Database) -> 
 
 @pytest.mark.parametrize("scope", Scope)
 def test_an_administrator_may_do_everything(scope: Scope) -> None:
-    everyone = Principal(UUID(int=1), UUID(int=1), frozenset({Scope.ADMIN}))
-    nobody = Principal(UUID(int=1), UUID(int=1), frozenset())
+    everyone = caller(Scope.ADMIN)
+    nobody = caller()
 
     assert everyone.may(scope)
     assert not nobody.may(scope)
 
 
 def test_a_scope_allows_itself_alone() -> None:
-    reader = Principal(UUID(int=1), UUID(int=1), frozenset({READ}))
+    reader = caller(READ)
 
     assert [scope for scope in Scope if reader.may(scope)] == [READ]
 
@@ -144,3 +151,34 @@ def test_the_command_line_acts_as_the_operator_with_every_scope(database: Databa
 
     assert first == again
     assert all(first.may(scope) for scope in Scope)
+
+
+def test_a_token_of_one_company_acts_for_it_only(database: Database) -> None:
+    token = make_token(database, READ, company_id=UUID(int=7))
+
+    principal = authenticate(database, token.secret, now=NOW)
+
+    assert principal.viewer == Viewer(principal.chamber_id, UUID(int=7))
+
+
+@pytest.mark.parametrize("scope", [Scope.REVIEWS_WRITE, Scope.ADMIN])
+def test_a_token_of_one_company_neither_reviews_nor_administers(
+    database: Database, scope: Scope
+) -> None:
+    with pytest.raises(InvalidInput, match=scope.value):
+        make_token(database, READ, scope, company_id=UUID(int=7))
+
+
+def test_no_caller_for_one_company_can_be_given_more() -> None:
+    with pytest.raises(ValueError, match="neither reviews nor administers"):
+        caller(Scope.ADMIN, company_id=UUID(int=7))
+
+
+def test_roles_have_the_scopes_of_what_they_are_for() -> None:
+    assert Role.COMPANY.scopes == {READ, WRITE}
+    assert Role.STAFF.scopes == {READ, WRITE, Scope.REVIEWS_WRITE}
+    assert Role.ADMINISTRATOR.scopes == set(Scope)
+
+
+def test_who_acts_is_named_in_the_audit_log() -> None:
+    assert caller(READ).author == Author(ActorKind.TOKEN, UUID(int=1), UUID(int=2))

@@ -11,6 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from matchmaker.domain.languages import Language
+from matchmaker.domain.permissions import Viewer
 from matchmaker.domain.profile import Profile, parse_profile
 from matchmaker.engine.encoder import HashEncoder
 from matchmaker.errors import TooLarge
@@ -147,8 +148,8 @@ def test_withdrawn_companies_are_not_exported(database: Database) -> None:
     store(database, PLAIN)
     chamber_id = own_chamber(database)
     with database.write() as session:
-        company = get_company_by_ref(session, "plain", chamber_id=chamber_id)
-        withdraw_company(session, company.company_id, chamber_id=chamber_id, now=NOW)
+        company = get_company_by_ref(session, "plain", viewer=Viewer(chamber_id))
+        withdraw_company(session, company.company_id, viewer=Viewer(chamber_id), now=NOW)
 
     assert export(database, FileFormat.JSONL) == b""
 

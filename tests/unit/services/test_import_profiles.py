@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from matchmaker.domain.permissions import Viewer
 from matchmaker.domain.profile import parse_profile
 from matchmaker.engine.encoder import HashEncoder, Vectors
 from matchmaker.errors import ImportRefused
@@ -65,7 +66,7 @@ class Importer:
     def names(self) -> list[str]:
         with self.database.read() as session:
             listed = list_companies(
-                session, CompanyFilter(), chamber_id=self.chamber_id, after=None, limit=1_000
+                session, CompanyFilter(), viewer=Viewer(self.chamber_id), after=None, limit=1_000
             )
             return sorted(parse_profile({**_json(row.company.profile)}).name for row in listed)
 
@@ -205,18 +206,18 @@ def test_a_contact_alone_is_a_change(importer: Importer) -> None:
 
     assert report.updated == 1
     with importer.database.read() as session:
-        company = get_company_by_ref(session, "a", chamber_id=importer.chamber_id)
+        company = get_company_by_ref(session, "a", viewer=Viewer(importer.chamber_id))
     assert company.profile.contact is not None
 
 
 def test_a_withdrawn_company_comes_back_with_the_next_import(importer: Importer) -> None:
     importer(make_fields("a"))
     with importer.database.write() as session:
-        company = get_company_by_ref(session, "a", chamber_id=importer.chamber_id)
+        company = get_company_by_ref(session, "a", viewer=Viewer(importer.chamber_id))
         withdraw(
             session,
             company.company_id,
-            chamber_id=importer.chamber_id,
+            viewer=Viewer(importer.chamber_id),
             erase=False,
             now=NOW,
         )
@@ -318,7 +319,7 @@ def test_an_atomic_import_without_bad_rows_keeps_all(importer: Importer) -> None
     assert counts(report) == (3, 2, 0, 1, 0)
     assert importer.stale() == 0
     with importer.database.read() as session:
-        company = get_company_by_ref(session, "a", chamber_id=importer.chamber_id)
+        company = get_company_by_ref(session, "a", viewer=Viewer(importer.chamber_id))
     assert company.profile.about == "два\nрадкі\tтут"
     assert company.profile.contact is not None
 

@@ -7,6 +7,7 @@ from uuid import UUID
 import numpy as np
 import pytest
 
+from matchmaker.domain.permissions import Viewer
 from matchmaker.domain.places import Country
 from matchmaker.domain.profile import Profile
 from matchmaker.engine.encoder import HashEncoder, Vectors
@@ -55,11 +56,11 @@ class Chamber:
 
     def withdraw(self, company_id: UUID) -> None:
         with self.database.write() as session:
-            withdraw_company(session, company_id, chamber_id=self.chamber_id, now=NOW)
+            withdraw_company(session, company_id, viewer=Viewer(self.chamber_id), now=NOW)
 
     def erase(self, company_id: UUID) -> None:
         with self.database.write() as session:
-            erase_company(session, company_id, chamber_id=self.chamber_id)
+            erase_company(session, company_id, viewer=Viewer(self.chamber_id))
 
     def stale(self, encoder: HashEncoder) -> int:
         with self.database.read() as session:

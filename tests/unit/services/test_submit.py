@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from matchmaker.domain.permissions import Viewer
 from matchmaker.domain.profile import Profile
 from matchmaker.engine.encoder import HashEncoder, Vectors
 from matchmaker.errors import (
@@ -74,18 +75,18 @@ class Chamber:
             self.database.write,
             company_id,
             patch,
-            chamber_id=self.chamber_id,
+            viewer=Viewer(self.chamber_id),
             encoder=self.encoder,
             now=NOW,
         )
 
     def delete(self, company_id: UUID, *, erase: bool = False) -> None:
         with self.database.write() as session:
-            withdraw(session, company_id, chamber_id=self.chamber_id, erase=erase, now=NOW)
+            withdraw(session, company_id, viewer=Viewer(self.chamber_id), erase=erase, now=NOW)
 
     def profile(self, company_id: UUID) -> Profile:
         with self.database.read() as session:
-            return get_own_company(session, company_id, chamber_id=self.chamber_id).profile
+            return get_own_company(session, company_id, viewer=Viewer(self.chamber_id)).profile
 
     def revision(self) -> int:
         with self.database.read() as session:

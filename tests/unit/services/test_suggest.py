@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matchmaker.domain.match import Purpose
+from matchmaker.domain.permissions import Viewer
 from matchmaker.domain.profile import Profile
 from matchmaker.engine.encoder import HashEncoder, Vectors, load_encoder
 from matchmaker.engine.suggestion import Options
@@ -58,11 +59,13 @@ class Service:
 
     def withdraw(self, company_id: UUID, chamber_id: UUID | None = None) -> None:
         with self.database.write() as session:
-            withdraw(session, company_id, chamber_id=chamber_id or self.ours, erase=False, now=NOW)
+            withdraw(
+                session, company_id, viewer=Viewer(chamber_id or self.ours), erase=False, now=NOW
+            )
 
     def partners_of(self, company_id: UUID, options: Options | None = None) -> PartnerList:
         return self.runtime.suggester.partners_of(
-            company_id, options or Options(), chamber_id=self.ours
+            company_id, options or Options(), viewer=Viewer(self.ours)
         )
 
 
@@ -166,7 +169,9 @@ def test_a_dossier_says_what_the_list_says(
 ) -> None:
     (listed,) = service.partners_of(company, Options(purpose)).items
 
-    found = service.runtime.suggester.dossier(company, partner, purpose, chamber_id=service.ours)
+    found = service.runtime.suggester.dossier(
+        company, partner, purpose, viewer=Viewer(service.ours)
+    )
 
     assert found.suggestion == listed.suggestion
     assert (found.match_id, found.partner) == (listed.match_id, listed.partner)
@@ -196,7 +201,7 @@ def test_a_third_country_that_was_asked_for_is_named_first(
 def test_what_would_raise_the_score_is_in_the_dossier(service: Service, company: UUID) -> None:
     other = service.save(make_partner(needs=[]), "b")
 
-    found = service.runtime.suggester.dossier(company, other, PROJECT, chamber_id=service.ours)
+    found = service.runtime.suggester.dossier(company, other, PROJECT, viewer=Viewer(service.ours))
 
     assert "they_state_no_needs" in found.would_rise
 
@@ -213,13 +218,17 @@ def test_rules_that_keep_a_pair_out_of_lists_are_named(
 ) -> None:
     other_id = service.save(other, "b")
 
-    found = service.runtime.suggester.dossier(company, other_id, PROJECT, chamber_id=service.ours)
+    found = service.runtime.suggester.dossier(
+        company, other_id, PROJECT, viewer=Viewer(service.ours)
+    )
 
     assert found.blocked == codes
 
 
 def test_a_company_is_kept_apart_from_itself(service: Service, company: UUID) -> None:
-    found = service.runtime.suggester.dossier(company, company, PROJECT, chamber_id=service.ours)
+    found = service.runtime.suggester.dossier(
+        company, company, PROJECT, viewer=Viewer(service.ours)
+    )
 
     assert found.blocked == ("same_company",)
 
@@ -231,7 +240,7 @@ def test_a_pair_with_a_withdrawn_company_is_explained_and_blocked(
     pair = (company, service.save(make_partner(), "b"))
     service.withdraw(pair[which])
 
-    found = service.runtime.suggester.dossier(*pair, PROJECT, chamber_id=service.ours)
+    found = service.runtime.suggester.dossier(*pair, PROJECT, viewer=Viewer(service.ours))
 
     assert found.blocked == ("not_published",)
     assert found.suggestion.reasons
@@ -244,14 +253,14 @@ def test_a_dossier_with_a_hidden_company_is_not_found(
 
     for pair in ((company, partner), (partner, company), (company, uuid4())):
         with pytest.raises(NotFound):
-            service.runtime.suggester.dossier(*pair, PROJECT, chamber_id=service.ours)
+            service.runtime.suggester.dossier(*pair, PROJECT, viewer=Viewer(service.ours))
 
 
 def test_the_two_dossiers_of_a_pair_have_one_score(
     service: Service, company: UUID, partner: UUID
 ) -> None:
     here, there = (
-        service.runtime.suggester.dossier(*pair, MARKET, chamber_id=service.ours)
+        service.runtime.suggester.dossier(*pair, MARKET, viewer=Viewer(service.ours))
         for pair in ((company, partner), (partner, company))
     )
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 
+from matchmaker.domain.permissions import Viewer
 from matchmaker.domain.profile import Contact
 from matchmaker.engine.encoder import HashEncoder
 from matchmaker.store.bulk import PARAMETERS, find_contacts, find_known, find_tax_ids
@@ -64,7 +65,7 @@ def test_a_withdrawn_company_holds_nothing(
 ) -> None:
     company_id = save().company_id
     with database.write() as session:
-        withdraw_company(session, company_id, chamber_id=chamber_id, now=NOW)
+        withdraw_company(session, company_id, viewer=Viewer(chamber_id), now=NOW)
 
     with database.read() as session:
         assert not find_known(session, ["a"], chamber_id=chamber_id)["a"].holds(make_profile())
@@ -100,7 +101,7 @@ def test_tax_ids_in_use_are_found_with_their_country(
     with database.read() as session:
         assert find_tax_ids(session, asked) == {("BY", UNP): first, ("RU", INN): second}
     with database.write() as session:
-        withdraw_company(session, first, chamber_id=chamber_id, now=NOW)
+        withdraw_company(session, first, viewer=Viewer(chamber_id), now=NOW)
     with database.read() as session:
         assert find_tax_ids(session, asked) == {("RU", INN): second}
 

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from matchmaker.domain.permissions import Viewer
 from matchmaker.domain.profile import Profile
 from matchmaker.errors import Conflict, DuplicateRef, DuplicateTaxId, NotFound
 from matchmaker.store.companies import (
@@ -36,7 +37,7 @@ def test_a_company_is_created_under_its_reference(
     saved = save(make_profile(contact=CONTACT))
 
     with database.read() as session:
-        found = get_company_by_ref(session, "a", chamber_id=chamber_id)
+        found = get_company_by_ref(session, "a", viewer=Viewer(chamber_id))
     assert saved == SavedCompany(found.company_id, created=True, changed=True)
     assert found.profile == make_profile(ref="a", contact=CONTACT)
     assert (found.status, found.created_at, found.updated_at) == ("published", NOW, NOW)
@@ -50,7 +51,7 @@ def test_what_is_stored_is_what_was_sent(
     saved = save(profile, ref=None)
 
     with database.read() as session:
-        stored = get_own_company(session, saved.company_id, chamber_id=chamber_id)
+        stored = get_own_company(session, saved.company_id, viewer=Viewer(chamber_id))
     assert stored.profile == profile
 
 
@@ -76,7 +77,7 @@ def test_another_profile_replaces_the_old(
     again = save(make_profile(**changes), now=LATER)
 
     with database.read() as session:
-        stored = get_own_company(session, first.company_id, chamber_id=chamber_id)
+        stored = get_own_company(session, first.company_id, viewer=Viewer(chamber_id))
     assert again == SavedCompany(first.company_id, created=False, changed=True)
     assert stored.profile == make_profile(ref="a", **changes)
     assert (stored.created_at, stored.updated_at) == (NOW, LATER)
@@ -90,7 +91,7 @@ def test_a_contact_that_is_left_out_is_gone(
     save(make_profile())
 
     with database.read() as session:
-        stored = get_own_company(session, saved.company_id, chamber_id=chamber_id)
+        stored = get_own_company(session, saved.company_id, viewer=Viewer(chamber_id))
     assert stored.profile.contact is None
 
 
@@ -118,7 +119,7 @@ def test_a_company_is_added_under_the_reference_of_its_profile(
         added = add_company(session, chamber_id=chamber_id, profile=make_profile(ref="b"), now=NOW)
 
     with database.read() as session:
-        found = get_company_by_ref(session, "b", chamber_id=chamber_id)
+        found = get_company_by_ref(session, "b", viewer=Viewer(chamber_id))
     assert found.company_id == added.company_id
     assert added.created
 
@@ -146,7 +147,7 @@ def test_the_tax_id_of_a_withdrawn_company_is_free(
 ) -> None:
     first = save(make_profile(tax_id=UNP))
     with database.write() as session:
-        withdraw_company(session, first.company_id, chamber_id=chamber_id, now=LATER)
+        withdraw_company(session, first.company_id, viewer=Viewer(chamber_id), now=LATER)
 
     second = save(make_profile(tax_id=UNP), ref="b")
 
@@ -165,15 +166,15 @@ def test_replacing_by_id_takes_the_reference_too(
             session,
             saved.company_id,
             make_profile(ref="b"),
-            chamber_id=chamber_id,
+            viewer=Viewer(chamber_id),
             expected_revision=None,
             now=LATER,
         )
 
     with database.read() as session:
-        assert get_company_by_ref(session, "b", chamber_id=chamber_id)
+        assert get_company_by_ref(session, "b", viewer=Viewer(chamber_id))
         with pytest.raises(NotFound):
-            get_company_by_ref(session, "a", chamber_id=chamber_id)
+            get_company_by_ref(session, "a", viewer=Viewer(chamber_id))
 
 
 def test_replacing_by_the_same_changes_nothing(
@@ -186,7 +187,7 @@ def test_replacing_by_the_same_changes_nothing(
             session,
             saved.company_id,
             make_profile(ref="a"),
-            chamber_id=chamber_id,
+            viewer=Viewer(chamber_id),
             expected_revision=before,
             now=LATER,
         )
@@ -206,7 +207,7 @@ def test_replacing_what_changed_meanwhile_is_a_conflict(
             session,
             saved.company_id,
             make_profile(name="Третье имя"),
-            chamber_id=chamber_id,
+            viewer=Viewer(chamber_id),
             expected_revision=before,
             now=LATER,
         )
@@ -223,7 +224,7 @@ def test_replacing_under_a_used_reference_is_refused(
             session,
             second.company_id,
             make_profile(ref="a"),
-            chamber_id=chamber_id,
+            viewer=Viewer(chamber_id),
             expected_revision=None,
             now=LATER,
         )

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from matchmaker.domain.permissions import Viewer
 from matchmaker.engine.encoder import HashEncoder
 from matchmaker.errors import NotFound
 from matchmaker.store.companies import (
@@ -34,7 +35,7 @@ def test_a_company_of_another_chamber_is_as_unknown_as_none(
     database: Database, other_chamber_id: UUID, save: Save
 ) -> None:
     saved = save()
-    profile, keywords = make_profile(), {"chamber_id": other_chamber_id}
+    profile, keywords = make_profile(), {"viewer": Viewer(other_chamber_id)}
 
     def refusal(
         call: Callable[..., object], company_id: UUID, *more: object, **also: object
@@ -58,9 +59,9 @@ def test_the_contact_is_for_the_owner_who_asks(
     company_id = save(make_profile(contact=CONTACT)).company_id
 
     with database.read() as session:
-        own = get_company(session, company_id, chamber_id=chamber_id, private=True)
-        unasked = get_company(session, company_id, chamber_id=chamber_id)
-        foreign = get_company(session, company_id, chamber_id=other_chamber_id, private=True)
+        own = get_company(session, company_id, viewer=Viewer(chamber_id), private=True)
+        unasked = get_company(session, company_id, viewer=Viewer(chamber_id))
+        foreign = get_company(session, company_id, viewer=Viewer(other_chamber_id), private=True)
     assert own.profile.contact is not None
     assert unasked.profile.contact is None
     assert foreign.profile.contact is None
@@ -71,13 +72,13 @@ def test_a_withdrawn_company_is_seen_by_its_chamber_alone(
 ) -> None:
     company_id = save().company_id
     with database.write() as session:
-        withdraw_company(session, company_id, chamber_id=chamber_id, now=LATER)
+        withdraw_company(session, company_id, viewer=Viewer(chamber_id), now=LATER)
 
     with database.read() as session:
-        assert get_company(session, company_id, chamber_id=chamber_id).status == "withdrawn"
+        assert get_company(session, company_id, viewer=Viewer(chamber_id)).status == "withdrawn"
         assert find_profiles(session, [company_id]) == {}
         with pytest.raises(NotFound):
-            get_company(session, company_id, chamber_id=other_chamber_id)
+            get_company(session, company_id, viewer=Viewer(other_chamber_id))
 
 
 def test_withdrawing_twice_changes_nothing(
@@ -85,11 +86,11 @@ def test_withdrawing_twice_changes_nothing(
 ) -> None:
     company_id = save().company_id
     with database.write() as session:
-        withdraw_company(session, company_id, chamber_id=chamber_id, now=LATER)
+        withdraw_company(session, company_id, viewer=Viewer(chamber_id), now=LATER)
     before = revision(database)
 
     with database.write() as session:
-        withdraw_company(session, company_id, chamber_id=chamber_id, now=LATER)
+        withdraw_company(session, company_id, viewer=Viewer(chamber_id), now=LATER)
 
     assert revision(database) == before
 
@@ -99,7 +100,7 @@ def test_saving_a_withdrawn_company_publishes_it_again(
 ) -> None:
     company_id = save().company_id
     with database.write() as session:
-        withdraw_company(session, company_id, chamber_id=chamber_id, now=LATER)
+        withdraw_company(session, company_id, viewer=Viewer(chamber_id), now=LATER)
 
     again = save()
 
@@ -140,7 +141,7 @@ def test_erasing_leaves_that_it_is_gone_and_nothing_else(
     company_id = fill(database, chamber_id, save)
 
     with database.write() as session:
-        erase_company(session, company_id, chamber_id=chamber_id)
+        erase_company(session, company_id, viewer=Viewer(chamber_id))
 
     kept = {table for table in Base.metadata.tables if count(database, table)}
     assert kept == {"chamber", "revision_counter", "audit_head", "company_removal"}
@@ -153,7 +154,7 @@ def test_nothing_of_an_erased_company_is_left_in_the_file(
     written = b"".join(path.read_bytes() for path in tmp_path.glob("test.sqlite3*"))
 
     with database.write() as session:
-        erase_company(session, company_id, chamber_id=chamber_id)
+        erase_company(session, company_id, viewer=Viewer(chamber_id))
     database.close()
 
     left = b"".join(path.read_bytes() for path in tmp_path.glob("test.sqlite3*"))
@@ -167,8 +168,8 @@ def test_an_erased_company_is_unknown_and_its_reference_free(
 ) -> None:
     company_id = save().company_id
     with database.write() as session:
-        erase_company(session, company_id, chamber_id=chamber_id)
+        erase_company(session, company_id, viewer=Viewer(chamber_id))
 
     with database.read() as session, pytest.raises(NotFound):
-        get_company(session, company_id, chamber_id=chamber_id)
+        get_company(session, company_id, viewer=Viewer(chamber_id))
     assert save().company_id != company_id

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from matchmaker.domain.permissions import Viewer
 from matchmaker.domain.profile import Profile
 from matchmaker.engine.encoder import HashEncoder
 from matchmaker.store.companies import erase_company, withdraw_company
@@ -100,7 +101,7 @@ def test_what_the_encoder_does_not_see_keeps_the_vectors(database: Database, sav
 def test_a_withdrawn_company_is_not_stale(database: Database, chamber_id: UUID, save: Save) -> None:
     company_id = save().company_id
     with database.write() as session:
-        withdraw_company(session, company_id, chamber_id=chamber_id, now=NOW)
+        withdraw_company(session, company_id, viewer=Viewer(chamber_id), now=NOW)
 
     assert stale(database) == []
 
@@ -121,7 +122,7 @@ def test_vectors_of_a_company_that_is_gone_are_not_stored(
 ) -> None:
     company_id = save().company_id
     with database.write() as session:
-        erase_company(session, company_id, chamber_id=chamber_id)
+        erase_company(session, company_id, viewer=Viewer(chamber_id))
 
     assert not embed(database, company_id)
 
@@ -190,9 +191,9 @@ def test_a_company_that_is_gone_is_a_change_without_profile(
 
     with database.write() as session:
         if is_erased:
-            erase_company(session, company_id, chamber_id=chamber_id)
+            erase_company(session, company_id, viewer=Viewer(chamber_id))
         else:
-            withdraw_company(session, company_id, chamber_id=chamber_id, now=NOW)
+            withdraw_company(session, company_id, viewer=Viewer(chamber_id), now=NOW)
 
     [change] = changes(database, after=before)
     assert change == Change(company_id, revision(database), None, None)
@@ -224,14 +225,14 @@ class History:
     def withdraw(self, which: int) -> None:
         if which in self.ids:
             with self.database.write() as session:
-                withdraw_company(session, self.ids[which], chamber_id=self.chamber_id, now=NOW)
+                withdraw_company(session, self.ids[which], viewer=Viewer(self.chamber_id), now=NOW)
             self.published.discard(self.ids[which])
 
     def erase(self, which: int) -> None:
         if which in self.ids:
             company_id = self.ids.pop(which)
             with self.database.write() as session:
-                erase_company(session, company_id, chamber_id=self.chamber_id)
+                erase_company(session, company_id, viewer=Viewer(self.chamber_id))
             self.published.discard(company_id)
 
 

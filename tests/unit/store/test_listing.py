@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from matchmaker.domain.permissions import Viewer
 from matchmaker.store.companies import erase_company, withdraw_company
 from matchmaker.store.database import Database
 from matchmaker.store.listing import CompanyFilter, ListedCompany, list_companies
@@ -25,7 +26,11 @@ def listed(
     with database.read() as session:
         return list(
             list_companies(
-                session, wanted or CompanyFilter(), chamber_id=chamber_id, after=after, limit=limit
+                session,
+                wanted or CompanyFilter(),
+                viewer=Viewer(chamber_id),
+                after=after,
+                limit=limit,
             )
         )
 
@@ -100,7 +105,7 @@ def test_only_published_companies_are_listed_but_all_of_ones_own(
     gone = save(ref="gone").company_id
     save(ref="foreign", chamber_id=other_chamber_id)
     with database.write() as session:
-        withdraw_company(session, gone, chamber_id=chamber_id, now=NOW)
+        withdraw_company(session, gone, viewer=Viewer(chamber_id), now=NOW)
 
     assert refs(listed(database, chamber_id)) == {"here", "foreign"}
     assert refs(listed(database, chamber_id, CompanyFilter(own=True))) == {"here", "gone"}
@@ -144,7 +149,7 @@ def test_pages_put_together_are_the_whole_list_whatever_is_deleted_meanwhile(
         for page_of_deletion, which in deleted:
             if page_of_deletion == page_number and which < count and everyone[which] not in erased:
                 with database.write() as session:
-                    erase_company(session, everyone[which], chamber_id=chamber_id)
+                    erase_company(session, everyone[which], viewer=Viewer(chamber_id))
                 erased.add(everyone[which])
         page_number += 1
 
@@ -152,4 +157,4 @@ def test_pages_put_together_are_the_whole_list_whatever_is_deleted_meanwhile(
     assert set(everyone) - erased <= set(seen) <= set(everyone)
     with database.write() as session:
         for company_id in set(everyone) - erased:
-            erase_company(session, company_id, chamber_id=chamber_id)
+            erase_company(session, company_id, viewer=Viewer(chamber_id))
