@@ -18,6 +18,11 @@ class Country(StrEnum):
         return Country.RU if self is Country.BY else Country.BY
 
 
+def find_country(code: object) -> Country | None:
+    """Return the home country that something typed names, or None."""
+    return Country(code) if isinstance(code, str) and code in set(Country) else None
+
+
 @cache
 def third_countries() -> tuple[str, ...]:
     """Return every ISO 3166-1 alpha-2 code outside the Union State, in alphabetical order."""

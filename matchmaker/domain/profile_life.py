@@ -4,7 +4,7 @@ What a chamber or the operator submits is published at once, because they vouch 
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -75,8 +75,24 @@ VALID_FOR = timedelta(days=365)
 EXPIRING_WITHIN = timedelta(days=30)
 """How long before its end a profile is called expiring and its company is reminded."""
 
+WRITABLE = frozenset({D.DRAFT, D.RETURNED})
+"""States in which a company changes a submission, or discards it."""
+
 OPEN_SUBMISSIONS = frozenset(SubmissionState) - {D.PUBLISHED}
 """States of a submission that is not done with; a company has at most one such."""
+
+
+def profile_state(status: str, expires_at: datetime | None, *, now: datetime) -> ProfileState:
+    """Return where a profile stands.
+
+    Args:
+        status: as stored: `published`, `expired` or `withdrawn`.
+        expires_at: None for a profile that a chamber vouches for.
+    """
+    stored = ProfileState(status)
+    if stored is not P.PUBLISHED or expires_at is None or now < expires_at - EXPIRING_WITHIN:
+        return stored
+    return P.EXPIRING
 
 
 class Criterion(StrEnum):
@@ -124,3 +140,16 @@ def judge_rubric(points: Mapping[Criterion, int]) -> RubricVerdict:
     if total < POINTS_TO_PUBLISH or 0 in points.values():
         return RubricVerdict(total, "hold")
     return RubricVerdict(total, "publish")
+
+
+STRICTNESS = ("publish", "hold", "return")
+"""The steps that end a review, mildest first."""
+
+
+def steps_allowed(points: Mapping[Criterion, int]) -> tuple[str, ...]:
+    """Return the steps that staff may take with these scores: what they lead to, or stricter.
+
+    Raises:
+        ValueError: a criterion is missing, or a score lies outside 0–5.
+    """
+    return STRICTNESS[STRICTNESS.index(judge_rubric(points).step) :]

@@ -3,14 +3,14 @@
 A hit is a question for staff, never an answer: names repeat, and lists have their own errors.
 """
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from rapidfuzz import fuzz
+
+from matchmaker.domain.company_names import plain_words
 
 LEAST_LIKENESS = 0.88
 """Names less alike are not shown. Own judgement: `minskiy traktornyy` without its
@@ -21,25 +21,6 @@ RARE_WORDS = 3
 
 COMMON_WORD = 1_000
 """A word in more names than this says little: it is looked at only when there is no rarer one."""
-
-_CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіўґ"
-_SPELLED = "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch  y  e yu ya i u g"
-_LATIN = dict(zip(_CYRILLIC, _SPELLED.split(" "), strict=True))
-
-_SHORT_FORMS = (
-    "ao oao zao pao ooo odo sooo iooo up chup chtup rup gup fgup kup gp npo npp ip sp pk "
-    "jsc ojsc cjsc pjsc llc ltd limited inc plc co company corporation corp enterprise the"
-)
-_LONG_FORMS = (
-    "otkrytoe zakrytoe publichnoe aktsionernoe obshchestvo s ogranichennoy otvetstvennostyu "
-    "dopolnitelnoy unitarnoe respublikanskoe gosudarstvennoe chastnoe predpriyatie tavarystva "
-    "aktsyyanernae adkrytae z abmezhavanay adkaznastsyu unitarnae pradpryemstva "
-    "joint stock open closed public liability"
-)
-_FORMS = frozenset(f"{_SHORT_FORMS} {_LONG_FORMS}".split())
-"""Words that say what legal form a company has, in the letters of `plain_words`."""
-
-_WORD = re.compile(r"[a-z0-9]+")
 
 
 class FoundBy(StrEnum):
@@ -141,15 +122,3 @@ class ScreeningList:
     ) -> ScreeningHit:
         entry = self._entries[row]
         return ScreeningHit(entry, found_by, name, likeness, country.lower() in entry.countries)
-
-
-def plain_words(name: str) -> list[str]:
-    """Return the words of a company's name in Latin letters, without its legal form.
-
-    The words are kept as they are when nothing else is left.
-    """
-    text = unicodedata.normalize("NFC", name.casefold())
-    latin = "".join(_LATIN.get(letter, letter) for letter in text)
-    bare = unicodedata.normalize("NFKD", latin).encode("ascii", "ignore").decode()
-    words = _WORD.findall(bare)
-    return [word for word in words if word not in _FORMS] or words

@@ -1,14 +1,67 @@
-"""Chambers, found by name."""
+"""Chambers: found by name and by region, made, changed."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import Session, col
 
-from matchmaker.store.tables import ChamberRow
+from matchmaker.errors import NotFound
+from matchmaker.store.tables import AccountRow, ChamberRow, TokenRow
 
 
 def find_chamber(session: Session, name: str) -> UUID | None:
     """Return the id of the chamber called `name`; None when there is none."""
     statement = select(col(ChamberRow.id)).where(col(ChamberRow.name) == name)
     return session.execute(statement).scalar_one_or_none()
+
+
+def get_chamber(session: Session, chamber_id: UUID, *, lock: bool = False) -> ChamberRow:
+    """Return a chamber.
+
+    Raises:
+        NotFound: there is no such chamber.
+    """
+    row = session.get(ChamberRow, chamber_id, with_for_update=lock, populate_existing=lock)
+    if row is None:
+        raise NotFound("There is no such chamber.")
+    return row
+
+
+def list_chambers(session: Session) -> Sequence[ChamberRow]:
+    """Return all chambers, by name; there are some dozens."""
+    return session.execute(select(ChamberRow).order_by(col(ChamberRow.name))).scalars().all()
+
+
+def find_chamber_of_region(session: Session, country: str, region: str | None) -> UUID | None:
+    """Return the chamber responsible for a region: its own, else its country's, else None.
+
+    Where several are, the one that was there first.
+    """
+    statement = (
+        select(col(ChamberRow.id), col(ChamberRow.region))
+        .where(
+            col(ChamberRow.country) == country,
+            col(ChamberRow.region).is_(None) | (col(ChamberRow.region) == region),
+        )
+        .order_by(col(ChamberRow.created_at), col(ChamberRow.id))
+    )
+    found = list(session.execute(statement))
+    own = [row[0] for row in found if row[1] is not None]
+    return next(iter([*own, *(row[0] for row in found)]), None)
+
+
+def save_chamber(session: Session, row: ChamberRow) -> None:
+    """Store a chamber, new or changed."""
+    session.add(row)
+    session.flush()
+
+
+def move_company(session: Session, company_id: UUID, chamber_id: UUID) -> None:
+    """Let the accounts and tokens of a company belong to a chamber."""
+    for table in (AccountRow, TokenRow):
+        session.execute(
+            update(table)
+            .where(col(table.company_id) == company_id, col(table.chamber_id) != chamber_id)
+            .values(chamber_id=chamber_id)
+        )

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from matchmaker.domain.permissions import Act, Owner, Viewer
 from matchmaker.domain.profile import Contact, Profile
+from matchmaker.domain.profile_life import VALID_FOR
 from matchmaker.errors import Conflict, DuplicateRef, DuplicateTaxId, NotFound
 from matchmaker.store.revisions import take_revision
 from matchmaker.store.tables import (
@@ -46,6 +47,7 @@ class StoredCompany(NamedTuple):
     revision: int
     created_at: datetime
     updated_at: datetime
+    expires_at: datetime | None = None
 
     @property
     def owner(self) -> Owner:
@@ -223,6 +225,41 @@ def get_company_by_ref(session: Session, ref: str, *, viewer: Viewer) -> StoredC
     return _stored(session, row, private=True)
 
 
+def find_company(session: Session, company_id: UUID) -> StoredCompany | None:
+    """Return a company with its contact, whatever its status, for those who act in its name."""
+    row = session.get(CompanyRow, company_id, populate_existing=True)
+    return _stored(session, row, private=True) if row is not None else None
+
+
+def publish_company(
+    session: Session,
+    company_id: UUID,
+    profile: Profile,
+    *,
+    chamber_id: UUID,
+    expires_at: datetime,
+    now: datetime,
+) -> SavedCompany:
+    """Make `profile` the published one of a company that staff have read, until `expires_at`.
+
+    Args:
+        chamber_id: whose staff; it owns the company if it is new, which is then published under
+            the id that it was registered with. A reference is the company's own and not kept here.
+
+    Raises:
+        DuplicateTaxId: another company in use has this tax id.
+    """
+    row = session.get(CompanyRow, company_id, with_for_update=True, populate_existing=True)
+    created = row is None
+    if row is None:
+        session.execute(delete(RemovalRow).where(col(RemovalRow.company_id) == company_id))
+        row = _new_row(chamber_id, None, profile, now)
+        row.id = company_id
+    row.expires_at = expires_at
+    _write(session, row, profile, now)
+    return SavedCompany(row.id, created=created, changed=True)
+
+
 class PublicProfile(NamedTuple):
     """What other companies may see of a published company."""
 
@@ -287,6 +324,7 @@ def _stored(session: Session, row: CompanyRow, *, private: bool) -> StoredCompan
         row.revision,
         row.created_at,
         row.updated_at,
+        row.expires_at,
     )
 
 
@@ -325,6 +363,8 @@ def _columns_of(profile: Profile) -> dict[str, Any]:
 
 def _write(session: Session, row: CompanyRow, profile: Profile, now: datetime) -> None:
     row.sqlmodel_update(_columns_of(profile))
+    if row.expires_at is not None and row.expires_at <= now:
+        row.expires_at = now + VALID_FOR  # what its chamber writes is confirmed by that
     try:
         # Taking a revision is a query, before which the session sends the changed row.
         row.updated_at, row.revision = now, take_revision(session)

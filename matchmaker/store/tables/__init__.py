@@ -25,6 +25,7 @@ from matchmaker.store.tables.companies import (
     RemovalRow,
     RevisionRow,
 )
+from matchmaker.store.tables.leases import LeaseRow
 from matchmaker.store.tables.matches import (
     DecisionRow,
     InterestRow,
@@ -54,6 +55,7 @@ __all__ = [
     "EmbeddingRow",
     "IdempotencyRow",
     "InterestRow",
+    "LeaseRow",
     "MailRow",
     "MatchRow",
     "MatchSideRow",

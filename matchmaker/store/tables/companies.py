@@ -28,6 +28,7 @@ class CompanyRow(Base, table=True):
 
     `revision` is taken from one growing counter at every change that an index must learn of.
     `expires_at` is None where a chamber vouches for the profile for as long as it keeps it.
+    `reminded_for` is the end of which its company has been reminded: once for each.
     """
 
     __tablename__ = "company"
@@ -61,6 +62,7 @@ class CompanyRow(Base, table=True):
     created_at: datetime = Field(sa_column=time_column())
     updated_at: datetime = Field(sa_column=time_column(index=True))
     expires_at: datetime | None = Field(default=None, sa_column=time_column(nullable=True))
+    reminded_for: datetime | None = Field(default=None, sa_column=time_column(nullable=True))
 
 
 def _company_key() -> Column[UUID]:

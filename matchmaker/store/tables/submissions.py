@@ -17,7 +17,9 @@ class SubmissionRow(Base, table=True):
 
     `company_id` is the company it is, or will be, once published: `company` need not have a row
     of that id yet. `fields` is JSON as typed, contact included, and may be incomplete while it is
-    a draft. `version` grows with every save; who saves names the version they started from.
+    a draft. `version` grows with every save and every step; who changes it names the version they
+    read. `name_keys` are those of `domain.company_names`, each between two spaces. Once published,
+    its contact is with the company and no longer here.
     """
 
     __tablename__ = "submission"
@@ -43,6 +45,7 @@ class SubmissionRow(Base, table=True):
     ref: str | None = Field(default=None, sa_column=Column(String(128)))
     tax_id: str | None = Field(default=None, sa_column=Column(String(12), index=True))
     name: str = Field(default="", sa_column=Column(String(300), nullable=False))
+    name_keys: str = Field(default="", sa_column=Column(String(400), nullable=False))
     status: str = Field(sa_column=Column(String(16), nullable=False))
     fields: str = Field(sa_column=Column(Text, nullable=False))
     version: int = Field(default=1)

@@ -9,7 +9,6 @@ from matchmaker.engine.screening import (
     FoundBy,
     ListEntry,
     ScreeningList,
-    plain_words,
 )
 
 
@@ -77,16 +76,3 @@ def test_hits_are_bounded_and_sorted(name: str, tax_id: str | None) -> None:
     likeness = [hit.likeness for hit in hits]
     assert likeness == sorted(likeness, reverse=True)
     assert all(LEAST_LIKENESS <= value <= 1 for value in likeness)
-
-
-@given(name=st.text(alphabet="абвгдеёжзийклмнопрстуфхцчшщъыьэюяіўabcXYZ «»-", max_size=40))
-def test_plain_words_are_latin_and_stay_the_same(name: str) -> None:
-    words = plain_words(name)
-
-    assert all(word.isascii() and word.isalnum() for word in words)
-    assert plain_words(" ".join(words)) == words or not set(words) - set(plain_words(name))
-
-
-def test_name_of_nothing_but_legal_form_keeps_its_words() -> None:
-    assert plain_words("ООО «Компания»") == ["kompaniya"]
-    assert plain_words("ОАО") == ["oao"]

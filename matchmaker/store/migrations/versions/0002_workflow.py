@@ -23,6 +23,7 @@ _NEW_TABLES = (
     "account",
     "throttle",
     "ranker",
+    "lease",
     "audit_head",
     "audit",
     "agreement",
@@ -273,6 +274,14 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "lease",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("holder", sa.Uuid(), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_lease")),
+    )
+    op.create_table(
         "mail",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=True),
@@ -354,6 +363,7 @@ def upgrade() -> None:
         sa.Column("ref", sa.String(length=128), nullable=True),
         sa.Column("tax_id", sa.String(length=12), nullable=True),
         sa.Column("name", sa.String(length=300), nullable=False),
+        sa.Column("name_keys", sa.String(length=400), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("fields", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -631,6 +641,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("company", schema=None) as batch_op:
         batch_op.add_column(sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("reminded_for", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_index("ix_company_expires_at", ["status", "expires_at"], unique=False)
 
     with op.batch_alter_table("token", schema=None) as batch_op:
@@ -648,6 +659,7 @@ def downgrade() -> None:
     op.execute(sa.text("UPDATE company SET status = 'withdrawn' WHERE status = 'expired'"))
     with op.batch_alter_table("company", schema=None) as batch_op:
         batch_op.drop_index("ix_company_expires_at")
+        batch_op.drop_column("reminded_for")
         batch_op.drop_column("expires_at")
         batch_op.drop_constraint(batch_op.f("ck_company_status"), type_="check")
         batch_op.create_check_constraint(
