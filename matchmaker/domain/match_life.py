@@ -60,7 +60,14 @@ class Verdict(StrEnum):
     DEFER = "defer"
     """Not now: the pair comes back on a date. It is no judgement and teaches nothing."""
     REOPEN = "reopen"
-    """Takes the reviewer's own last decision back, as long as nobody has built on it."""
+    """Takes the chamber's own last decision back, as long as nobody has built on it."""
+
+
+class Answer(StrEnum):
+    """What a company says to a proposal."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
 
 
 class Reason(StrEnum):

@@ -1,6 +1,6 @@
 """Who a company should meet: rules, retrieval, features, ranker, reasons, in that order."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -64,7 +64,7 @@ class Recommender:
         return self._rankers.name
 
     def suggest(
-        self, company: IndexEntry, options: Options, *, excluded: Sequence[UUID] = ()
+        self, company: IndexEntry, options: Options, *, excluded: Collection[UUID] = ()
     ) -> Suggestions:
         """Return the best partners of a company, best first, ties by id.
 

@@ -1,7 +1,7 @@
 """Groups of companies for one third market, around a stored company."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from matchmaker.domain.permissions import Act, Viewer
@@ -26,6 +26,7 @@ from matchmaker.store.companies import (
     get_company_by_ref,
 )
 from matchmaker.store.database import Database
+from matchmaker.store.exclusions import find_excluded
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,8 @@ class ConsortiumBuilder:
         lead = self._keeper.find(company_id) or self._embed(company_id, stored.profile)
         fixed = [lead, *self._included(wish, company_id)]
         markets = self._adviser.markets
-        found = find_consortia(self._index, self._rankers, markets, fixed, wish)
+        allowed = replace(wish, exclude=self._excluded(wish, fixed))
+        found = find_consortia(self._index, self._rankers, markets, fixed, allowed)
         items = self._with_profiles(found, stored)
         return ConsortiumList(
             company_id=company_id,
@@ -120,6 +122,16 @@ class ConsortiumBuilder:
             if isinstance(company, UUID):
                 return get_company(session, company, viewer=viewer, act=Act.SEE_SUGGESTIONS)
             return get_company_by_ref(session, company, viewer=viewer)
+
+    def _excluded(self, wish: Wish, fixed: Sequence[IndexEntry]) -> tuple[UUID, ...]:
+        """Return whom no group has: by the wish, and by what was decided about pairs before.
+
+        Who is named to be in is in, whatever was decided. Pairs of two others are not looked at.
+        """
+        with self._database.read() as session:
+            past = {each for entry in fixed for each in find_excluded(session, entry.company_id)}
+        named = {entry.company_id for entry in fixed}
+        return (*wish.exclude, *sorted(past - named - set(wish.exclude)))
 
     def _included(self, wish: Wish, lead_id: UUID) -> Sequence[IndexEntry]:
         """Return the companies that must be in, each once.

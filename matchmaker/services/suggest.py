@@ -24,6 +24,7 @@ from matchmaker.store.companies import (
     get_company,
 )
 from matchmaker.store.database import Database
+from matchmaker.store.exclusions import find_excluded, find_own_company
 from matchmaker.store.tables import PUBLISHED
 
 NOT_PUBLISHED = "not_published"
@@ -115,15 +116,24 @@ class Suggester:
         self._keeper.catch_up()
         with self._database.read() as session:
             company = get_company(session, company_id, viewer=viewer, act=Act.SEE_SUGGESTIONS)
+            excluded = find_excluded(session, company_id)
         ref = company.ref if viewer.may(Act.SEE_PRIVATE, company.owner) else None
         entry = self._keeper.find(company_id) or self._embed(company_id, company.profile)
-        return self._answer(entry, options, company_id=company_id, ref=ref)
+        return self._answer(entry, options, excluded, company_id=company_id, ref=ref)
 
-    def partners_for(self, profile: Profile, options: Options) -> PartnerList:
-        """Return partners for a profile that is not stored."""
+    def partners_for(
+        self, profile: Profile, options: Options, *, viewer: Viewer | None = None
+    ) -> PartnerList:
+        """Return partners for a profile that is not stored.
+
+        Args:
+            viewer: whose profile it is; by reference or tax id it is known again as one of the
+                chamber's companies, and is not suggested what that company is not.
+        """
         self._keeper.catch_up()
+        excluded = self._excluded_for(profile, viewer) if viewer is not None else frozenset()
         entry = self._embed(_UNSTORED, profile)
-        return self._answer(entry, options, company_id=None, ref=profile.ref)
+        return self._answer(entry, options, excluded, company_id=None, ref=profile.ref)
 
     def judge_profiles(self, company: Profile, other: Profile, purpose: Purpose) -> Suggestion:
         """Return score and reasons of two profiles that are not stored, seen from the first."""
@@ -163,11 +173,24 @@ class Suggester:
             blocked=(*rules, *((NOT_PUBLISHED,) if hidden else ())),
         )
 
+    def _excluded_for(self, profile: Profile, viewer: Viewer) -> frozenset[UUID]:
+        with self._database.read() as session:
+            known = viewer.company_id or find_own_company(
+                session, viewer.chamber_id, ref=profile.ref, tax_id=profile.tax_id
+            )
+            return find_excluded(session, known) if known is not None else frozenset()
+
     def _answer(
-        self, entry: IndexEntry, options: Options, *, company_id: UUID | None, ref: str | None
+        self,
+        entry: IndexEntry,
+        options: Options,
+        excluded: frozenset[UUID],
+        *,
+        company_id: UUID | None,
+        ref: str | None,
     ) -> PartnerList:
         engine = self.engine()
-        found = self._recommender.suggest(entry, options)
+        found = self._recommender.suggest(entry, options, excluded=excluded)
         with self._database.read() as session:
             partners = find_profiles(session, [item.partner_id for item in found.items])
         items = tuple(

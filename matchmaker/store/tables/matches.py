@@ -17,8 +17,27 @@ from sqlalchemy import (
 from sqlmodel import Field
 
 from matchmaker.domain.match import Purpose
-from matchmaker.domain.match_life import MatchState, Outcome, Reason, Side, SideState, Verdict
+from matchmaker.domain.match_life import (
+    NEVER_AGAIN,
+    Answer,
+    MatchState,
+    Outcome,
+    Reason,
+    Side,
+    SideState,
+    Verdict,
+)
 from matchmaker.store.tables.columns import Base, one_of, reference, time_column
+
+_REASON = "reason IS NULL OR reason IN (" + ", ".join(f"'{reason}'" for reason in Reason) + ")"
+
+IN_QUEUE = f"is_queued AND state = '{SideState.WAITING}'"
+"""Condition of the index of the queues; queries say it word for word, or no index serves them."""
+
+IS_PAST = (
+    "status IN (" + ", ".join(f"'{state}'" for state in MatchState if state in NEVER_AGAIN) + ")"
+)
+"""Condition of the indexes of pairs that are never suggested again; as above."""
 
 
 def _company(name: str, *, index: bool = True) -> Column[UUID]:
@@ -33,11 +52,19 @@ def _match() -> Column[UUID]:
     return reference("match_id", "match.id", ondelete="CASCADE", index=True)
 
 
+def _past(company: str, partner: str) -> Index:
+    """Return the index that answers with whom a company is never to be brought together again."""
+    where = text(IS_PAST)
+    name = f"ix_match_past_{company.partition('_')[0]}"
+    return Index(name, company, partner, "status", sqlite_where=where, postgresql_where=where)
+
+
 class MatchRow(Base, table=True):
     """A pair of companies for one purpose; the id follows from the three (`services.suggest`).
 
-    `rank` is the better of the two places at which it stood in the companies' lists.
-    `ranker` names what made the score. `version` grows with every step of its life.
+    `rank` is the better of the two places at which it stood in the companies' lists, counted from
+    1; 0 when it stood in none, but one of them asked for it. `ranker` names what made the score.
+    `version` grows with every step of its life.
     """
 
     __tablename__ = "match"
@@ -47,6 +74,8 @@ class MatchRow(Base, table=True):
         one_of("status", MatchState),
         CheckConstraint("score BETWEEN 0 AND 1", name="score"),
         Index("ix_match_status_changed_at", "status", "changed_at"),
+        _past("by_company_id", "ru_company_id"),
+        _past("ru_company_id", "by_company_id"),
     )
 
     id: UUID = Field(primary_key=True)
@@ -73,26 +102,30 @@ class MatchRow(Base, table=True):
 class MatchSideRow(Base, table=True):
     """One side of a match: whose decision it waits for, and its place in that chamber's queue.
 
-    Purpose, regions and score stand here again, so that a page of a queue is one walk along one
-    index. Where one chamber owns both companies only the Belarusian side is `is_queued`.
-    `due_at` lies in the future while the side is deferred.
+    Purpose and regions stand here again, so that a page of a queue is one walk along one index.
+    `priority` orders the queue: the score, and one more for each company that asked for the pair;
+    of a blind pair it is drawn by lot, as its place would tell its score. Where one chamber owns
+    both companies only the Belarusian side is `is_queued`. `due_at` lies in the future while the
+    side is deferred. `is_on_behalf` tells that the chamber answered in the company's place.
     """
 
     __tablename__ = "match_side"
     __table_args__ = (
         one_of("side", Side),
         one_of("state", SideState),
-        CheckConstraint("answer IS NULL OR answer IN ('accepted', 'declined')", name="answer"),
+        one_of("answer", Answer),
+        CheckConstraint(_REASON, name="reason"),
         Index(
             "ix_match_side_queue",
             "chamber_id",
-            "score",
+            "priority",
             "match_id",
             "purpose",
+            "region",
             "partner_region",
             "due_at",
-            sqlite_where=text(f"is_queued AND state = '{SideState.WAITING}'"),
-            postgresql_where=text(f"is_queued AND state = '{SideState.WAITING}'"),
+            sqlite_where=text(IN_QUEUE),
+            postgresql_where=text(IN_QUEUE),
         ),
         Index("ix_match_side_company", "company_id", "state"),
     )
@@ -104,17 +137,21 @@ class MatchSideRow(Base, table=True):
     region: str = Field(sa_column=Column(String(6), nullable=False))
     partner_region: str = Field(sa_column=Column(String(6), nullable=False))
     purpose: str = Field(sa_column=Column(String(16), nullable=False))
-    score: float = Field(sa_column=Column(Float, nullable=False))
+    priority: float = Field(sa_column=Column(Float, nullable=False))
     state: str = Field(default=SideState.WAITING, sa_column=Column(String(16), nullable=False))
     is_queued: bool = Field(default=True)
     due_at: datetime = Field(sa_column=time_column())
     answer: str | None = Field(default=None, sa_column=Column(String(16)))
+    reason: str | None = Field(default=None, sa_column=Column(String(20)))
+    """Why the company declined."""
+    is_on_behalf: bool = Field(default=False)
     answered_at: datetime | None = Field(default=None, sa_column=time_column(nullable=True))
 
 
 class DecisionRow(Base, table=True):
     """What a reviewer decided for one side; rows are added, never changed.
 
+    `version` is that of the match after it: decisions have one order, whatever the clocks say.
     `score` and `rank` are those of the moment; `was_blind` tells whether the reviewer saw them.
     The reviewer is an account, or a token through which a chamber's own system decides.
     """
@@ -123,17 +160,16 @@ class DecisionRow(Base, table=True):
     __table_args__ = (
         one_of("side", Side),
         one_of("verdict", Verdict),
-        CheckConstraint(
-            "reason IS NULL OR reason IN (" + ", ".join(f"'{r}'" for r in Reason) + ")",
-            name="reason",
-        ),
+        CheckConstraint(_REASON, name="reason"),
         CheckConstraint("verdict <> 'reject' OR reason IS NOT NULL", name="rejection_has_reason"),
         CheckConstraint("verdict <> 'defer' OR until IS NOT NULL", name="deferral_has_date"),
+        UniqueConstraint("match_id", "version"),
         Index("ix_decision_decided_at", "decided_at"),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     match_id: UUID = Field(sa_column=_match())
+    version: int
     side: str = Field(sa_column=Column(String(2), nullable=False))
     chamber_id: UUID = Field(foreign_key="chamber.id", index=True)
     reviewer_id: UUID | None = Field(
@@ -158,22 +194,29 @@ class DecisionRow(Base, table=True):
 class OutcomeRow(Base, table=True):
     """What happened between two companies; rows are added, never changed.
 
-    `value_cents` is in hundredths of the currency, ISO 4217. `request_key` makes a retry safe.
+    `version` is that of the match after it. `value_minor` is in minor units of the currency, such
+    as kopecks (ISO 4217; yen have none). `request_key` makes a retry safe.
     """
 
     __tablename__ = "outcome"
     __table_args__ = (
         one_of("kind", Outcome),
-        CheckConstraint("value_cents IS NULL OR value_cents >= 0", name="value_cents"),
-        CheckConstraint("(value_cents IS NULL) = (currency IS NULL)", name="currency"),
+        CheckConstraint("value_minor IS NULL OR value_minor >= 0", name="value_minor"),
+        CheckConstraint("(value_minor IS NULL) = (currency IS NULL)", name="currency"),
+        CheckConstraint("value_minor IS NULL OR kind = 'contract'", name="value_of_contract"),
+        CheckConstraint(_REASON, name="reason"),
+        CheckConstraint("kind <> 'failed' OR reason IS NOT NULL", name="failure_has_reason"),
+        UniqueConstraint("match_id", "version"),
         UniqueConstraint("match_id", "request_key"),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     match_id: UUID = Field(sa_column=_match())
+    version: int
     kind: str = Field(sa_column=Column(String(16), nullable=False))
-    value_cents: int | None = Field(default=None, sa_column=Column(BigInteger))
+    value_minor: int | None = Field(default=None, sa_column=Column(BigInteger))
     currency: str | None = Field(default=None, sa_column=Column(String(3)))
+    reason: str | None = Field(default=None, sa_column=Column(String(20)))
     happened_on: str | None = Field(default=None, sa_column=Column(String(10)))
     note: str = Field(default="", sa_column=Column(Text, nullable=False))
     request_key: str | None = Field(default=None, sa_column=Column(String(255)))
@@ -187,12 +230,11 @@ class InterestRow(Base, table=True):
     __tablename__ = "interest"
     __table_args__ = (
         one_of("purpose", Purpose),
-        CheckConstraint(
-            "reason IS NULL OR reason IN (" + ", ".join(f"'{r}'" for r in Reason) + ")",
-            name="reason",
-        ),
-        Index("ix_interest_company_id_created_at", "company_id", "created_at"),
-        Index("ix_interest_partner_id_created_at", "partner_id", "created_at"),
+        CheckConstraint(_REASON, name="reason"),
+        CheckConstraint("is_relevant OR NOT is_interested", name="interested_is_relevant"),
+        CheckConstraint("NOT is_interested OR interested_at IS NOT NULL", name="interested_at"),
+        Index("ix_interest_company_id_interested_at", "company_id", "interested_at"),
+        Index("ix_interest_partner_id_interested_at", "partner_id", "interested_at"),
     )
 
     company_id: UUID = Field(
@@ -204,7 +246,9 @@ class InterestRow(Base, table=True):
     purpose: str = Field(sa_column=Column(String(16), primary_key=True))
     is_relevant: bool
     is_interested: bool = Field(default=False)
-    """Whether it asked to be introduced; counts against its quota and its partner's."""
+    """Whether it asks to be introduced."""
+    interested_at: datetime | None = Field(default=None, sa_column=time_column(nullable=True))
+    """When it last asked; counts against its quota and its partner's, also when taken back."""
     reason: str | None = Field(default=None, sa_column=Column(String(20)))
     score: float | None = Field(default=None, sa_column=Column(Float))
     rank: int | None = Field(default=None)
@@ -221,3 +265,22 @@ class ReminderRow(Base, table=True):
     months: int = Field(primary_key=True)
     due_at: datetime = Field(sa_column=time_column())
     done_at: datetime | None = Field(default=None, sa_column=time_column(nullable=True))
+
+
+class MatchRunRow(Base, table=True):
+    """How far the queues have been filled: an interrupted run goes on from there.
+
+    Every change up to `revision` has been looked at, with `ranker` and lists of `top`. While a
+    walk over all companies lasts, `walk_after` is the last one done, and `walk_revision` what the
+    revision was when it began.
+    """
+
+    __tablename__ = "match_run"
+    __table_args__ = (CheckConstraint("id = 1", name="single_row"),)
+
+    id: int = Field(default=1, primary_key=True)
+    revision: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+    ranker: str = Field(default="", sa_column=Column(String(60), nullable=False))
+    top: int = Field(default=0)
+    walk_after: UUID | None = Field(default=None)
+    walk_revision: int | None = Field(default=None, sa_column=Column(BigInteger))

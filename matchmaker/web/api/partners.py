@@ -140,7 +140,9 @@ def _search(body: object, runtime: Runtime, caller: Principal, language: Languag
         wanted = PartnerSearch.model_validate(body)
     except ValidationError as error:
         raise _refused(error) from error
-    found = runtime.suggester.partners_for(wanted.profile, wanted.as_options())
+    found = runtime.suggester.partners_for(
+        wanted.profile, wanted.as_options(), viewer=caller.viewer
+    )
     return partners_json(found, language=language, viewer=caller.viewer)
 
 

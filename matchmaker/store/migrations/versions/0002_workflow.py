@@ -15,6 +15,7 @@ _NEW_TABLES = (
     "webhook_delivery",
     "submission",
     "match",
+    "match_run",
     "mail",
     "interest",
     "account_ticket",
@@ -32,6 +33,9 @@ _REASONS = (
     "reason IS NULL OR reason IN ("
     "'no_fit', 'competitors', 'same_group', 'already_partners', 'wrong_region', 'wrong_size', "
     "'no_capacity', 'not_now', 'poor_profile', 'compliance', 'other')"
+)
+_IS_PAST = (
+    "status IN ('dismissed', 'declined', 'introduced', 'met', 'negotiating', 'contract', 'failed')"
 )
 
 
@@ -240,6 +244,7 @@ def upgrade() -> None:
         sa.Column("purpose", sa.String(length=16), nullable=False),
         sa.Column("is_relevant", sa.Boolean(), nullable=False),
         sa.Column("is_interested", sa.Boolean(), nullable=False),
+        sa.Column("interested_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reason", sa.String(length=20), nullable=True),
         sa.Column("score", sa.Float(), nullable=True),
         sa.Column("rank", sa.Integer(), nullable=True),
@@ -263,14 +268,21 @@ def upgrade() -> None:
             name=op.f("fk_interest_partner_id_company"),
             ondelete="CASCADE",
         ),
+        sa.CheckConstraint(
+            "is_relevant OR NOT is_interested", name=op.f("ck_interest_interested_is_relevant")
+        ),
+        sa.CheckConstraint(
+            "NOT is_interested OR interested_at IS NOT NULL",
+            name=op.f("ck_interest_interested_at"),
+        ),
         sa.PrimaryKeyConstraint("company_id", "partner_id", "purpose", name=op.f("pk_interest")),
     )
     with op.batch_alter_table("interest", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_interest_company_id_created_at", ["company_id", "created_at"], unique=False
+            "ix_interest_company_id_interested_at", ["company_id", "interested_at"], unique=False
         )
         batch_op.create_index(
-            "ix_interest_partner_id_created_at", ["partner_id", "created_at"], unique=False
+            "ix_interest_partner_id_interested_at", ["partner_id", "interested_at"], unique=False
         )
 
     op.create_table(
@@ -303,6 +315,18 @@ def upgrade() -> None:
     with op.batch_alter_table("mail", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_mail_account_id"), ["account_id"], unique=False)
         batch_op.create_index("ix_mail_waiting", ["sent_at", "due_at"], unique=False)
+
+    op.create_table(
+        "match_run",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("ranker", sa.String(length=60), nullable=False),
+        sa.Column("top", sa.Integer(), nullable=False),
+        sa.Column("walk_after", sa.Uuid(), nullable=True),
+        sa.Column("walk_revision", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint("id = 1", name=op.f("ck_match_run_single_row")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_match_run")),
+    )
 
     op.create_table(
         "match",
@@ -353,6 +377,14 @@ def upgrade() -> None:
     with op.batch_alter_table("match", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_match_ru_company_id"), ["ru_company_id"], unique=False)
         batch_op.create_index("ix_match_status_changed_at", ["status", "changed_at"], unique=False)
+        for company, partner in (("by", "ru"), ("ru", "by")):
+            batch_op.create_index(
+                f"ix_match_past_{company}",
+                [f"{company}_company_id", f"{partner}_company_id", "status"],
+                unique=False,
+                sqlite_where=sa.text(_IS_PAST),
+                postgresql_where=sa.text(_IS_PAST),
+            )
 
     op.create_table(
         "submission",
@@ -440,6 +472,7 @@ def upgrade() -> None:
         "decision",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("match_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("side", sa.String(length=2), nullable=False),
         sa.Column("chamber_id", sa.Uuid(), nullable=False),
         sa.Column("reviewer_id", sa.Uuid(), nullable=True),
@@ -484,6 +517,7 @@ def upgrade() -> None:
             ["token_id"], ["token.id"], name=op.f("fk_decision_token_id_token"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
+        sa.UniqueConstraint("match_id", "version", name=op.f("uq_decision_match_id_version")),
     )
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_decision_chamber_id"), ["chamber_id"], unique=False)
@@ -499,16 +533,16 @@ def upgrade() -> None:
         sa.Column("region", sa.String(length=6), nullable=False),
         sa.Column("partner_region", sa.String(length=6), nullable=False),
         sa.Column("purpose", sa.String(length=16), nullable=False),
-        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("priority", sa.Float(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("is_queued", sa.Boolean(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answer", sa.String(length=16), nullable=True),
+        sa.Column("reason", sa.String(length=20), nullable=True),
+        sa.Column("is_on_behalf", sa.Boolean(), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "answer IS NULL OR answer IN ('accepted', 'declined')",
-            name=op.f("ck_match_side_answer"),
-        ),
+        sa.CheckConstraint("answer IN ('accepted', 'declined')", name=op.f("ck_match_side_answer")),
+        sa.CheckConstraint(_REASONS, name=op.f("ck_match_side_reason")),
         sa.CheckConstraint("side IN ('BY', 'RU')", name=op.f("ck_match_side_side")),
         sa.CheckConstraint(
             "state IN ('waiting', 'approved', 'rejected', 'closed')",
@@ -536,7 +570,15 @@ def upgrade() -> None:
         batch_op.create_index("ix_match_side_company", ["company_id", "state"], unique=False)
         batch_op.create_index(
             "ix_match_side_queue",
-            ["chamber_id", "score", "match_id", "purpose", "partner_region", "due_at"],
+            [
+                "chamber_id",
+                "priority",
+                "match_id",
+                "purpose",
+                "region",
+                "partner_region",
+                "due_at",
+            ],
             unique=False,
             sqlite_where=sa.text("is_queued AND state = 'waiting'"),
             postgresql_where=sa.text("is_queued AND state = 'waiting'"),
@@ -546,9 +588,11 @@ def upgrade() -> None:
         "outcome",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("match_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("value_cents", sa.BigInteger(), nullable=True),
+        sa.Column("value_minor", sa.BigInteger(), nullable=True),
         sa.Column("currency", sa.String(length=3), nullable=True),
+        sa.Column("reason", sa.String(length=20), nullable=True),
         sa.Column("happened_on", sa.String(length=10), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("request_key", sa.String(length=255), nullable=True),
@@ -559,15 +603,23 @@ def upgrade() -> None:
             name=op.f("ck_outcome_kind"),
         ),
         sa.CheckConstraint(
-            "(value_cents IS NULL) = (currency IS NULL)", name=op.f("ck_outcome_currency")
+            "(value_minor IS NULL) = (currency IS NULL)", name=op.f("ck_outcome_currency")
         ),
         sa.CheckConstraint(
-            "value_cents IS NULL OR value_cents >= 0", name=op.f("ck_outcome_value_cents")
+            "value_minor IS NULL OR value_minor >= 0", name=op.f("ck_outcome_value_minor")
         ),
         sa.ForeignKeyConstraint(
             ["match_id"], ["match.id"], name=op.f("fk_outcome_match_id_match"), ondelete="CASCADE"
         ),
+        sa.CheckConstraint(
+            "value_minor IS NULL OR kind = 'contract'", name=op.f("ck_outcome_value_of_contract")
+        ),
+        sa.CheckConstraint(_REASONS, name=op.f("ck_outcome_reason")),
+        sa.CheckConstraint(
+            "kind <> 'failed' OR reason IS NOT NULL", name=op.f("ck_outcome_failure_has_reason")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outcome")),
+        sa.UniqueConstraint("match_id", "version", name=op.f("uq_outcome_match_id_version")),
         sa.UniqueConstraint(
             "match_id", "request_key", name=op.f("uq_outcome_match_id_request_key")
         ),

@@ -1,0 +1,54 @@
+"""With whom a company is never to be brought together (again)."""
+
+from uuid import UUID
+
+from sqlalchemy import Uuid, bindparam, not_, select, text, union_all
+from sqlmodel import Session, col
+
+from matchmaker.store.tables import WITHDRAWN, CompanyRow, InterestRow, MatchRow
+from matchmaker.store.tables.matches import IS_PAST
+
+_PAST = text(IS_PAST)
+_IN_USE = text(f"status <> '{WITHDRAWN}'")  # as the index of tax ids has it
+_COMPANY = bindparam("company_id", type_=Uuid())
+
+_EXCLUDED = union_all(
+    select(col(MatchRow.ru_company_id)).where(col(MatchRow.by_company_id) == _COMPANY, _PAST),
+    select(col(MatchRow.by_company_id)).where(col(MatchRow.ru_company_id) == _COMPANY, _PAST),
+    select(col(InterestRow.partner_id)).where(
+        col(InterestRow.company_id) == _COMPANY, not_(col(InterestRow.is_relevant))
+    ),
+)
+_TURNED_DOWN_BY = select(col(InterestRow.company_id)).where(
+    col(InterestRow.partner_id) == _COMPANY, not_(col(InterestRow.is_relevant))
+)
+
+
+def find_excluded(session: Session, company_id: UUID) -> frozenset[UUID]:
+    """Return the companies that are never suggested to this one, for whatever purpose.
+
+    Those with which it was dismissed, declined or introduced, and those that it called not
+    relevant itself. Three look-ups in indexes that hold nothing else.
+    """
+    return frozenset(session.execute(_EXCLUDED, {"company_id": company_id}).scalars())
+
+
+def find_unwanted(session: Session, company_id: UUID) -> frozenset[UUID]:
+    """Return the companies with which this one makes no match: as above, from both sides."""
+    turned_down_by = session.execute(_TURNED_DOWN_BY, {"company_id": company_id}).scalars()
+    return find_excluded(session, company_id).union(turned_down_by)
+
+
+def find_own_company(
+    session: Session, chamber_id: UUID, *, ref: str | None, tax_id: str | None
+) -> UUID | None:
+    """Return the chamber's company in use under a reference, or else with a tax id, or None."""
+    wanted = ((CompanyRow.ref, ref), (CompanyRow.tax_id, tax_id))
+    for column, value in wanted:
+        statement = select(col(CompanyRow.id)).where(
+            col(CompanyRow.chamber_id) == chamber_id, col(column) == value, _IN_USE
+        )
+        found: UUID | None = session.scalar(statement) if value is not None else None
+        if found is not None:
+            return found
+    return None
