@@ -23,6 +23,7 @@ from matchmaker.engine.encoder import Vectors
 from matchmaker.engine.goods import Goods, Shares
 from matchmaker.engine.growing import GrowingArray
 from matchmaker.engine.hs_classifier import CLASSES
+from matchmaker.engine.region_ties import RegionTies
 from matchmaker.engine.tokens import TokenIds, token_ids
 
 Slots = NDArray[np.int32]
@@ -99,6 +100,7 @@ class Shelf:
     """The companies of one country, a slot each.
 
     Attributes:
+        ties: which regions have agreements with each other.
         alive: (s,) False once a slot was replaced or removed.
         attributes: columns of facts, one row per slot.
         wholes: one row per slot: the whole profile.
@@ -108,8 +110,11 @@ class Shelf:
         spread: token id → number of companies here that use it; dead slots do not count.
     """
 
-    def __init__(self, dimension: int, goods: Goods | None = None) -> None:
+    def __init__(
+        self, dimension: int, goods: Goods | None = None, ties: RegionTies | None = None
+    ) -> None:
         self.goods = goods
+        self.ties = ties or RegionTies()
         self.made = GrowingArray(np.uint8, (len(CLASSES),))
         self.ids: list[UUID] = []
         self.profiles: list[Profile] = []
@@ -181,7 +186,7 @@ class Shelf:
 
     def swept(self) -> "Shelf":
         """Return the same companies on a new shelf without dead slots."""
-        shelf = Shelf(self.wholes.vectors.view.shape[1], self.goods)
+        shelf = Shelf(self.wholes.vectors.view.shape[1], self.goods, self.ties)
         for slot in np.flatnonzero(self.alive.view).tolist():
             shelf.put(self.entry(slot))
         return shelf
@@ -209,14 +214,16 @@ class CompanyIndex:
     Attributes:
         dimension: length d of the vectors.
         goods: what knows what companies make and buy; None: nothing does.
+        ties: which regions have agreements with each other; none until they are put in.
         revision: revision of the newest change taken in; 0 when nothing was.
     """
 
     def __init__(self, dimension: int, goods: Goods | None = None) -> None:
         self.dimension = dimension
         self.goods = goods
+        self.ties = RegionTies()
         self.revision = 0
-        self._shelves = {country: Shelf(dimension, goods) for country in Country}
+        self._shelves = {country: Shelf(dimension, goods, self.ties) for country in Country}
         self._lock = threading.Lock()
 
     def __len__(self) -> int:

@@ -19,6 +19,7 @@ from matchmaker.domain.profile import Profile
 from matchmaker.engine.attributes import NO_HS
 from matchmaker.engine.goods import Goods
 from matchmaker.engine.index import IndexEntry, LineBlock, Shelf, Slots
+from matchmaker.engine.region_ties import RegionTies
 from matchmaker.engine.tokens import hash_tokens, tokens
 from matchmaker.engine.words import WordWeights
 
@@ -129,9 +130,11 @@ def take_side(shelf: Shelf, slots: Slots) -> Side:
     return Side(shelf, slots, {kind: take_lines(block, slots) for kind, block in blocks.items()})
 
 
-def single_side(entry: IndexEntry, goods: Goods | None = None) -> Side:
+def single_side(
+    entry: IndexEntry, goods: Goods | None = None, ties: RegionTies | None = None
+) -> Side:
     """Return one company as a side."""
-    shelf = Shelf(entry.vectors.shape[1], goods)
+    shelf = Shelf(entry.vectors.shape[1], goods, ties)
     shelf.put(entry)
     return take_side(shelf, np.zeros(1, np.int32))
 

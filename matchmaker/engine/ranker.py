@@ -6,7 +6,7 @@ contribution in log-odds, so an explanation is the score itself, not an approxim
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -54,10 +54,12 @@ class Rankers:
 
     Attributes:
         name: changes whenever a score would.
+        about: what the card says of the training, kept with the weights.
     """
 
     name: str
     by_purpose: Mapping[Purpose, LinearRanker]
+    about: Mapping[str, object] = field(default_factory=dict)
 
     def __getitem__(self, purpose: Purpose) -> LinearRanker:
         return self.by_purpose[purpose]
@@ -72,26 +74,47 @@ def load_rankers(folder: Path) -> Rankers:
         FileNotFoundError: there is no such file.
     """
     path = folder / FILE
-    stored = json.loads(path.read_text("utf-8"))
-    if stored["format"] != FORMAT:
-        raise FeatureMismatch(f"{path} has format {stored['format']}, this code reads {FORMAT}")
-    features = tuple(stored["features"])
-    if features != COLUMN_NAMES:
-        odd = sorted(set(features) ^ set(COLUMN_NAMES)) or ["their order"]
-        raise FeatureMismatch(f"{path} does not fit this code: {', '.join(odd)}")
-    return Rankers(stored["name"], {p: _read(stored["purposes"][p.value]) for p in Purpose})
+    return parse_rankers(path.read_text("utf-8"), str(path))
 
 
-def save_rankers(folder: Path, rankers: Rankers, about: Mapping[str, object] | None = None) -> None:
-    """Write `folder`/ranker.json; the same rankers give the same bytes.
+def parse_rankers(text: str, source: str) -> Rankers:
+    """Return the rankers that a text made by `dump_rankers` holds.
 
     Args:
-        about: what the card says of the training, kept with the weights.
+        source: where it comes from, for messages.
+
+    Raises:
+        FeatureMismatch: they were made for other features than this code computes, or the text
+            is in a format that this code does not read.
     """
+    try:
+        stored = json.loads(text)
+        if stored["format"] != FORMAT:
+            raise FeatureMismatch(
+                f"{source} has format {stored['format']}, this code reads {FORMAT}"
+            )
+        features = tuple(stored["features"])
+        if features != COLUMN_NAMES:
+            odd = sorted(set(features) ^ set(COLUMN_NAMES)) or ["their order"]
+            raise FeatureMismatch(f"{source} does not fit this code: {', '.join(odd)}")
+        by_purpose = {p: _read(stored["purposes"][p.value]) for p in Purpose}
+        return Rankers(str(stored["name"]), by_purpose, dict(stored.get("about") or {}))
+    except (KeyError, TypeError, ValueError, AttributeError) as problem:
+        raise FeatureMismatch(f"{source} holds no rankers: {problem}") from problem
+
+
+def save_rankers(folder: Path, rankers: Rankers) -> None:
+    """Write `folder`/ranker.json; the same rankers give the same bytes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / FILE).write_text(dump_rankers(rankers), "utf-8")
+
+
+def dump_rankers(rankers: Rankers) -> str:
+    """Return rankers as JSON; the same rankers give the same bytes."""
     stored = {
         "format": FORMAT,
         "name": rankers.name,
-        "about": dict(about or {}),
+        "about": dict(rankers.about),
         "features": list(COLUMN_NAMES),
         "purposes": {
             purpose.value: {
@@ -101,9 +124,7 @@ def save_rankers(folder: Path, rankers: Rankers, about: Mapping[str, object] | N
             for purpose, ranker in rankers.by_purpose.items()
         },
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(stored, indent=1, ensure_ascii=False)
-    (folder / FILE).write_text(text + "\n", "utf-8")
+    return json.dumps(stored, indent=1, ensure_ascii=False) + "\n"
 
 
 def _read(stored: Mapping[str, object]) -> LinearRanker:

@@ -53,6 +53,7 @@ _PLAIN = {
     "distribution": "forms_fit",
     "joint_export": "joint_export",
     "shared_certificates": "shared_certificates",
+    "regional_agreement": "regions_cooperate",
 }
 _MARKETS = {"common_market", "market_overlap"}  # the best of four codes, see `_market_code`
 
@@ -252,6 +253,10 @@ def _your_region(pairs: Pairs, _row: int) -> Evidence:
     return {"region": pairs.you.profiles[0].region}
 
 
+def _both_regions(pairs: Pairs, row: int) -> Evidence:
+    return {"yours": pairs.you.profiles[0].region, "theirs": pairs.they.profiles[row].region}
+
+
 def _nothing(_pairs: Pairs, _row: int) -> Evidence:
     return {}
 
@@ -284,6 +289,7 @@ _EVIDENCE: Mapping[str, Callable[[Pairs, int], Evidence]] = {
     "outside_your_regions": _their_region,
     "outside_their_regions": _your_region,
     "shared_certificates": _shared_certificates,
+    "regions_cooperate": _both_regions,
 }
 EMITTED_CODES: tuple[str, ...] = tuple(_EVIDENCE)
 """Every reason code that a score can have."""

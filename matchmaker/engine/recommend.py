@@ -38,30 +38,27 @@ class Judged:
 
     Attributes:
         would_rise: codes of what would raise the score, most useful first.
+        ranker: name of the ranker that made the score.
     """
 
     suggestion: Suggestion
     would_rise: tuple[str, ...]
+    ranker: str
 
 
 class Recommender:
     """Answers queries from an index.
 
     Attributes:
-        ranker_name: changes whenever a score would.
+        rankers: replaced as a whole when others come into use; a query takes them once.
     """
 
     def __init__(self, index: CompanyIndex, rankers: Rankers, *, candidates: int = 200) -> None:
         self._index = index
-        self._rankers = rankers
+        self.rankers = rankers
         self._candidates = candidates
         self._weights = WordWeights(index)
         self._weights_revision = index.revision
-
-    @property
-    def ranker_name(self) -> str:
-        """Name of the ranker."""
-        return self._rankers.name
 
     def suggest(
         self, company: IndexEntry, options: Options, *, excluded: Collection[UUID] = ()
@@ -71,38 +68,44 @@ class Recommender:
         Args:
             excluded: companies that are never suggested to this one.
         """
+        rankers = self.rankers
         shelf = self._index.shelf(company.profile.country.other)
         if not len(shelf):
-            return Suggestions((), NO_COMPANIES)
+            return Suggestions((), rankers.name, NO_COMPANIES)
         barred = {company.company_id, *excluded}
         eligible = _eligible(shelf, options, barred)
         if not eligible.any():
-            return Suggestions((), NOTHING_MATCHES_FILTERS)
+            return Suggestions((), rankers.name, NOTHING_MATCHES_FILTERS)
         you, weights = single_side(company, self._index.goods), self._word_weights()
         slots = retrieve(Search(you, shelf, weights), eligible, self._candidates)
-        ranker = self._rankers[options.purpose]
+        ranker = rankers[options.purpose]
         they = take_side(shelf, slots)
         table = compute_features(Pairs(you, they, weights, options.market))
         scores = _scores(ranker, table)
         best = _from_leader(_best(shelf, slots, scores, barred), table, options.purpose)
         if options.balanced and len(best):
-            balanced = self._balanced(you, they, best, scores, options)
+            balanced = self._balanced(you, they, best, scores, options, ranker)
             best = _from_leader(balanced, table, options.purpose)
         elif options.diverse:
             best = _diverse(they, best, scores, options.limit)
         if not len(best):
-            return Suggestions((), NOTHING_ABOVE_THRESHOLD)
+            return Suggestions((), rankers.name, NOTHING_ABOVE_THRESHOLD)
         chosen = take_side(shelf, slots[best[: options.limit]])
         pairs = Pairs(you, chosen, weights, options.market)
-        return Suggestions(_explain(pairs, ranker, options.purpose))
+        return Suggestions(_explain(pairs, ranker, options.purpose), rankers.name)
 
     def _balanced(
-        self, you: Side, they: Side, best: Slots, scores: Floats, options: Options
+        self,
+        you: Side,
+        they: Side,
+        best: Slots,
+        scores: Floats,
+        options: Options,
+        ranker: LinearRanker,
     ) -> Slots:
         """Return positions of the candidates that balance leaves to you, best score first."""
         shelf = self._index.shelf(you.profiles[0].country)
         rivals, weights = nearest(you, shelf), self._word_weights()
-        ranker = self._rankers[options.purpose]
 
         def score(row: int) -> Floats:
             if row == 0:
@@ -115,22 +118,23 @@ class Recommender:
 
     def judge(self, company: IndexEntry, other: IndexEntry, purpose: Purpose) -> Judged:
         """Return the score and the reasons of any pair, also of one that is never suggested."""
-        ranker = self._rankers[purpose]
-        goods = self._index.goods
-        sides = single_side(company, goods), single_side(other, goods)
-        pairs = Pairs(*sides, self._word_weights())
-        suggestion = _explain(pairs, ranker, purpose)[0]
-        return Judged(suggestion, would_rise(company.profile, other.profile, purpose))
+        rankers = self.rankers
+        goods, ties = self._index.goods, self._index.ties
+        you, they = (single_side(each, goods, ties) for each in (company, other))
+        pairs = Pairs(you, they, self._word_weights())
+        suggestion = _explain(pairs, rankers[purpose], purpose)[0]
+        rise = would_rise(company.profile, other.profile, purpose)
+        return Judged(suggestion, rise, rankers.name)
 
     def score(self, company: IndexEntry, others: Sequence[IndexEntry], purpose: Purpose) -> Floats:
         """Return (c,) scores of a company with c others, without retrieval and without reasons."""
-        shelf = Shelf(self._index.dimension, self._index.goods)
+        shelf = Shelf(self._index.dimension, self._index.goods, self._index.ties)
         for other in others:
             shelf.put(other)
         slots = np.array([shelf.slot_of[other.company_id] for other in others], np.int32)
         you = single_side(company, self._index.goods)
         pairs = Pairs(you, take_side(shelf, slots), self._word_weights())
-        return _scores(self._rankers[purpose], compute_features(pairs))
+        return _scores(self.rankers[purpose], compute_features(pairs))
 
     def _word_weights(self) -> WordWeights:
         """Return weights that belong to the index as it is now."""

@@ -101,7 +101,12 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """The answer to one query, best first; an empty one says why."""
+    """The answer to one query, best first; an empty one says why.
+
+    Attributes:
+        ranker: name of the ranker that made the scores.
+    """
 
     items: tuple[Suggestion, ...]
+    ranker: str
     why_empty: str | None = None

@@ -11,7 +11,7 @@ from matchmaker.engine.consortium.find import find_consortia
 from matchmaker.engine.consortium.wish import Service, Wish
 from matchmaker.engine.encoder import Encoder
 from matchmaker.engine.index import CompanyIndex, IndexEntry
-from matchmaker.engine.ranker import Rankers
+from matchmaker.engine.recommend import Recommender
 from matchmaker.engine.trade_tables import TradeAbout
 from matchmaker.errors import InvalidInput
 from matchmaker.services.markets import MarketAdviser
@@ -74,14 +74,14 @@ class ConsortiumBuilder:
         encoder: Encoder,
         keeper: IndexKeeper,
         index: CompanyIndex,
-        rankers: Rankers,
+        recommender: Recommender,
         adviser: MarketAdviser,
     ) -> None:
         self._database = database
         self._encoder = encoder
         self._keeper = keeper
         self._index = index
-        self._rankers = rankers
+        self._recommender = recommender
         self._adviser = adviser
 
     def build(self, company: UUID | str, wish: Wish, *, viewer: Viewer) -> ConsortiumList:
@@ -100,16 +100,16 @@ class ConsortiumBuilder:
         company_id = stored.company_id
         lead = self._keeper.find(company_id) or self._embed(company_id, stored.profile)
         fixed = [lead, *self._included(wish, company_id)]
-        markets = self._adviser.markets
+        markets, rankers = self._adviser.markets, self._recommender.rankers
         allowed = replace(wish, exclude=self._excluded(wish, fixed))
-        found = find_consortia(self._index, self._rankers, markets, fixed, allowed)
+        found = find_consortia(self._index, rankers, markets, fixed, allowed)
         items = self._with_profiles(found, stored)
         return ConsortiumList(
             company_id=company_id,
             ref=stored.ref if viewer.may(Act.SEE_PRIVATE, stored.owner) else None,
             lead=stored.profile,
             wish=wish,
-            engine=Engine(self._encoder.name, self._rankers.name, self._keeper.revision),
+            engine=Engine(self._encoder.name, rankers.name, self._keeper.revision),
             about=markets.about,
             items=items,
             candidates=dict(found.candidates),

@@ -17,6 +17,7 @@ from sqlmodel import Session
 from matchmaker.engine.encoder import Encoder
 from matchmaker.engine.index import CompanyIndex, IndexEntry
 from matchmaker.services.encode_batches import encode_profiles
+from matchmaker.services.scoring_basis import ScoringBasis
 from matchmaker.store.database import Database
 from matchmaker.store.embeddings import (
     Change,
@@ -76,16 +77,19 @@ def refresh_embeddings(
 
 
 class IndexKeeper:
-    """Brings the index of this process up to date with the database before it is asked.
+    """Brings the index of this process, and what it scores by, up to date before it is asked.
 
     What another process accepted a moment ago is found by the next query here. Safe to call from
     many threads: one catches up, the others wait for it.
     """
 
-    def __init__(self, database: Database, encoder: Encoder, index: CompanyIndex) -> None:
+    def __init__(
+        self, database: Database, encoder: Encoder, index: CompanyIndex, basis: ScoringBasis
+    ) -> None:
         self._database = database
         self._encoder = encoder
         self._index = index
+        self._basis = basis
         self._lock = threading.Lock()
 
     @property
@@ -106,9 +110,11 @@ class IndexKeeper:
         """
         with self._database.read() as session:
             newest = newest_revision(session)
-        if newest == self._index.revision:
+        if newest == self._index.revision and self._basis.is_of_today():
             return
         with self._lock:
+            with self._database.read() as session:
+                self._basis.renew(session)
             self._embed_stale()
             taken = 0
             while changes := self._load():
@@ -118,6 +124,8 @@ class IndexKeeper:
                 taken += len(changes)
                 if progress is not None:
                     progress(taken, None)
+            # Not every revision is a company's: a promoted ranker and an agreement take one too.
+            self._index.revision = max(self._index.revision, newest)
 
     def find(self, company_id: UUID) -> IndexEntry | None:
         """Return a company of the index with its vectors, or None."""

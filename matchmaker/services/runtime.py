@@ -13,6 +13,7 @@ from matchmaker.resources import shipped
 from matchmaker.services.consortia import ConsortiumBuilder
 from matchmaker.services.markets import MarketAdviser
 from matchmaker.services.refresh import IndexKeeper
+from matchmaker.services.scoring_basis import ScoringBasis
 from matchmaker.services.suggest import Suggester
 from matchmaker.store.database import Database
 from matchmaker.store.migrate import migrate
@@ -55,11 +56,12 @@ def assemble_runtime(
         data_dir: where imported trade tables are; None for the shipped ones only.
     """
     index = CompanyIndex(encoder.dimension, goods)
-    keeper = IndexKeeper(database, encoder, index)
     recommender = Recommender(index, rankers, candidates=candidates)
+    basis = ScoringBasis(encoder.name, rankers, recommender, index.ties)
+    keeper = IndexKeeper(database, encoder, index, basis)
     adviser = MarketAdviser(database, encoder, data_dir)
     suggester = Suggester(database, encoder, keeper, recommender, adviser)
-    consortia = ConsortiumBuilder(database, encoder, keeper, index, rankers, adviser)
+    consortia = ConsortiumBuilder(database, encoder, keeper, index, recommender, adviser)
     return Runtime(database, encoder, keeper, suggester, adviser, consortia)
 
 

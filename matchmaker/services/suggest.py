@@ -159,6 +159,7 @@ class Suggester:
             self._keeper.find(each.company_id) or self._embed(each.company_id, each.profile)
             for each in stored
         )
+        revision = self._keeper.revision
         judged = self._recommender.judge(you, they, purpose)
         rules = blocked(you.profile, they.profile, is_same=company_id == other_id)
         hidden = any(each.status != PUBLISHED for each in stored)
@@ -166,7 +167,7 @@ class Suggester:
             company=_public(stored[0]),
             partner=_public(stored[1]),
             purpose=purpose,
-            engine=self.engine(),
+            engine=Engine(self._encoder.name, judged.ranker, revision),
             suggestion=self._with_markets(you, they, judged.suggestion, Options(purpose=purpose)),
             match_id=match_id(company_id, other_id, purpose),
             would_rise=judged.would_rise,
@@ -189,7 +190,7 @@ class Suggester:
         company_id: UUID | None,
         ref: str | None,
     ) -> PartnerList:
-        engine = self.engine()
+        revision = self._keeper.revision
         found = self._recommender.suggest(entry, options, excluded=excluded)
         with self._database.read() as session:
             partners = find_profiles(session, [item.partner_id for item in found.items])
@@ -202,6 +203,7 @@ class Suggester:
             for item in found.items
             if item.partner_id in partners  # withdrawn a moment ago
         )
+        engine = Engine(self._encoder.name, found.ranker, revision)
         why_empty = None if items else found.why_empty or NOTHING_ABOVE_THRESHOLD
         return PartnerList(
             company_id, ref, entry.profile.name, options.purpose, engine, items, why_empty
@@ -223,7 +225,7 @@ class Suggester:
 
     def engine(self) -> Engine:
         """Return what makes the answers now."""
-        return Engine(self._encoder.name, self._recommender.ranker_name, self._keeper.revision)
+        return Engine(self._encoder.name, self._recommender.rankers.name, self._keeper.revision)
 
 
 def match_id(company_id: UUID, other_id: UUID, purpose: Purpose) -> UUID:

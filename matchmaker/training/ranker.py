@@ -104,8 +104,12 @@ def train_rankers(
     for purpose in Purpose:
         targets = make_targets(grid.keys, subject.judgements, purpose)
         everything = np.ones(grid.x.shape[:2], np.bool_)
-        fitted = fit_ranker(*grid.rows(targets, everything), strength)
-        found[purpose] = scalings[purpose].apply(fitted)
+        x, target, importance = grid.rows(targets, everything)
+        fitted = fit_ranker(x, target, importance, strength)
+        scaled = scalings[purpose].apply(fitted)
+        # What no pair speaks of keeps its prior weight: there was nothing to calibrate.
+        weights = np.where(x.any(axis=0), scaled.weights, fitted.weights)
+        found[purpose] = LinearRanker(weights, scaled.intercept)
     return found
 
 
@@ -159,9 +163,9 @@ def main(
         "l2": l2,
         "seeds": list(SEEDS),
     }
-    rankers = Rankers(_name(trained), trained)
-    save_rankers(out, rankers, about)
-    write_card(out, rankers, about, evaluations)
+    rankers = Rankers(_name(trained), trained, about)
+    save_rankers(out, rankers)
+    write_card(out, rankers, evaluations)
     console.print(f"{rankers.name} written to {out}")
 
 

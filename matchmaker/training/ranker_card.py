@@ -1,6 +1,6 @@
 """The card beside the trained rankers: what they are, what they reach, what they cannot do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -58,6 +58,10 @@ error is measured.
 ## Limits
 
 - Trained on {companies} invented companies in three languages; no staff decision has gone in yet.
+- `regional_agreement` is not learned: the judged pairs know of no agreements. Its weight is set by
+  judgement, at about what a stated wish for the region is worth for third markets and half of that
+  for joint projects, so that it decides between partners that are otherwise equally good.
+  `matchmaker train` starts from it and moves it with the decisions of staff.
 - Scores are calibrated on *judged* pairs, of which about one in four was approved. Two companies
   taken at random suit each other far less often.
 - The features look at text, HS codes, countries, regions and forms. They do not know prices,
@@ -65,18 +69,14 @@ error is measured.
 """
 
 
-def write_card(
-    folder: Path,
-    rankers: Rankers,
-    about: Mapping[str, object],
-    evaluations: Sequence[Evaluation],
-) -> None:
+def write_card(folder: Path, rankers: Rankers, evaluations: Sequence[Evaluation]) -> None:
     """Write `folder`/README.md.
 
     Args:
         evaluations: cross-validated, one per seed.
     """
     scopes = [*(purpose.value for purpose in Purpose), BOTH]
+    about = rankers.about
     facts = dict(about) | {"seeds": ", ".join(map(str, about["seeds"]))}  # type: ignore[call-overload]  # a list
     card = _CARD.format(
         name=rankers.name,

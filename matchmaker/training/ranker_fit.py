@@ -20,7 +20,8 @@ class Strength:
     """How strongly weights are held back.
 
     Attributes:
-        l2: precision of the Gaussian prior on each weight; set by cross-validation.
+        l2: precision of the Gaussian prior on each weight; set by cross-validation. Its mean is
+            the feature's `prior`.
         rare: the part of it that holds for rare features, which have few pairs to speak with.
     """
 
@@ -43,16 +44,18 @@ def fit_ranker(x: Floats, target: Floats, importance: Floats, strength: Strength
     signs = np.array([column.feature.sign for column in COLUMNS], np.float64)
     signed = x * signs
     held_back = strength.of_columns()
+    prior = np.array([column.feature.prior for column in COLUMNS])
 
     def loss(parameters: Floats) -> tuple[float, Floats]:
         weights, intercept = parameters[:-1], parameters[-1]
         odds = signed @ weights + intercept
         losses = importance * (np.logaddexp(0.0, odds) - target * odds)
         slope = importance * (1.0 / (1.0 + np.exp(-odds)) - target)
-        gradient = np.append(signed.T @ slope + held_back * weights, slope.sum())
-        return float(losses.sum() + 0.5 * held_back @ weights**2), gradient
+        moved = weights - prior
+        gradient = np.append(signed.T @ slope + held_back * moved, slope.sum())
+        return float(losses.sum() + 0.5 * held_back @ moved**2), gradient
 
-    start = np.append(np.zeros(x.shape[1]), _START)
+    start = np.append(prior, _START)
     bounds = [(0.0, None)] * x.shape[1] + [(None, None)]
     found = minimize(
         loss, start, jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": _ROUNDS}

@@ -36,6 +36,8 @@ class Feature:
         sign: 1 when more of it can only raise a score, -1 when it can only lower one.
         parts: the columns it fills.
         rare: seldom above 0 but telling then; its weights are held back less when they are learned.
+        prior: size of the weight, in log-odds, that training starts from and is drawn to. 0 unless
+            the judged pairs cannot say anything of the feature.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Feature:
     sign: int
     parts: tuple[Part, ...]
     rare: bool = False
+    prior: float = 0.0
 
     @property
     def description(self) -> str:
@@ -88,6 +91,7 @@ FEATURES: tuple[Feature, ...] = (
     Feature("wanted_region", terms.wanted_region, 1, _EACH),
     Feature("unwanted_region", terms.unwanted_region, -1, _EACH),
     Feature("shared_certificates", terms.shared_certificates, 1, _ONLY),
+    Feature("regional_agreement", terms.regional_agreement, 1, _ONLY, prior=0.3),
 )
 """Every feature, in the order of the ranker's columns."""
 

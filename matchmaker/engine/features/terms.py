@@ -1,4 +1,4 @@
-"""Terms: forms of cooperation, wanted regions, certificates."""
+"""Terms: forms of cooperation, regions, certificates."""
 
 import numpy as np
 
@@ -45,6 +45,14 @@ def unwanted_region(pairs: Pairs) -> Floats:
     """One side is outside the regions where the other looks for partners."""
     you, they = pairs.once(_regions)
     return both(~you[1], ~they[1])
+
+
+def regional_agreement(pairs: Pairs) -> Floats:
+    """The regions of the two, or their chambers, have an agreement in force."""
+    you, they = pairs.you, pairs.they
+    yours = you.shelf.attributes.region.view[you.slots[0]]
+    theirs = they.shelf.attributes.region.view[they.slots]
+    return np.asarray(they.shelf.ties.strength[yours, theirs])
 
 
 def shared_certificates(pairs: Pairs) -> Floats:

@@ -21,6 +21,7 @@ from matchmaker.engine.hs_classifier import CLASSES
 from matchmaker.engine.index import CompanyIndex, IndexEntry, Shelf
 from matchmaker.engine.pairs import Pairs, single_side, take_side
 from matchmaker.engine.ranker import LinearRanker, Rankers
+from matchmaker.engine.region_ties import RegionTies, Tie
 from matchmaker.engine.words import WordWeights
 
 DIMENSION = 16
@@ -54,6 +55,9 @@ class Item:
     def fields(self) -> dict[str, str | None]:
         return {"text": self.text, "hs": self.hs}
 
+
+TIES = (Tie("BY-MI", "RU-KEM"), Tie("BY-BR", "RU-AD"), Tie(None, "RU-AL"))
+"""Agreements in force wherever pairs are compared without an index."""
 
 NOTHING_SPECIAL = {
     "BY": (Item(axis(DIMENSION - 1), "Разное"),),
@@ -116,7 +120,9 @@ def make_index(entries: Iterable[IndexEntry], dimension: int = DIMENSION) -> Com
 def make_pairs(you: IndexEntry, *others: IndexEntry, goods: Goods | None = None) -> Pairs:
     """Return the comparison of one company with others, who alone make the index with it."""
     weights = WordWeights(make_index([you, *others]))
-    shelf = Shelf(DIMENSION, goods)
+    ties = RegionTies()
+    ties.replace(TIES)
+    shelf = Shelf(DIMENSION, goods, ties)
     for other in others:
         shelf.put(other)
     they = take_side(shelf, np.arange(len(others), dtype=np.int32))

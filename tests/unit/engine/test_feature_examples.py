@@ -129,6 +129,7 @@ EXAMPLES: dict[str, Example] = {
     "unwanted_region": same_you(
         by(partner_regions=["RU-KEM"]), ru(region="RU-MOW"), ru(region="RU-KEM")
     ),
+    "regional_agreement": same_you(by(region="BY-MI"), ru(region="RU-KEM"), ru(region="RU-MOW")),
     "shared_certificates": facts("certificates", ["EAC", "ISO 9001"], ["ISO 9001"], ["GOST R"]),
 }
 

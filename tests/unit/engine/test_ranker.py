@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from matchmaker.engine.ranker import (
     LinearRanker,
     Rankers,
     load_rankers,
+    parse_rankers,
     probability,
     save_rankers,
 )
@@ -77,7 +79,7 @@ def test_probabilities_rise_with_the_log_odds_and_stay_between_0_and_1(odds: lis
 
 def test_saved_rankers_are_loaded_as_they_were(tmp_path: Path) -> None:
     rankers = random_rankers()
-    save_rankers(tmp_path, rankers, {"seeds": [0]})
+    save_rankers(tmp_path, rankers)
 
     loaded = load_rankers(tmp_path)
 
@@ -88,14 +90,14 @@ def test_saved_rankers_are_loaded_as_they_were(tmp_path: Path) -> None:
 
 
 def test_the_same_rankers_give_the_same_bytes(tmp_path: Path) -> None:
-    save_rankers(tmp_path / "a", random_rankers(), {"encoder": "x"})
-    save_rankers(tmp_path / "b", load_rankers(tmp_path / "a"), {"encoder": "x"})
+    save_rankers(tmp_path / "a", replace(random_rankers(), about={"encoder": "x"}))
+    save_rankers(tmp_path / "b", load_rankers(tmp_path / "a"))
 
     assert (tmp_path / "a" / FILE).read_bytes() == (tmp_path / "b" / FILE).read_bytes()
 
 
 def test_the_training_is_kept_with_the_weights(tmp_path: Path) -> None:
-    save_rankers(tmp_path, random_rankers(), {"encoder": "x", "seeds": [0, 1]})
+    save_rankers(tmp_path, replace(random_rankers(), about={"encoder": "x", "seeds": [0, 1]}))
 
     stored = json.loads((tmp_path / FILE).read_text("utf-8"))
 
@@ -157,6 +159,12 @@ def test_a_file_that_does_not_fit_is_refused(
 
     with pytest.raises(FeatureMismatch, match=told):
         load_rankers(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["", "null", "[]", "7", "{}", '{"format": 1}', '{"format": [}'])
+def test_a_text_that_holds_no_rankers_is_refused(text: str) -> None:
+    with pytest.raises(FeatureMismatch, match="here"):
+        parse_rankers(text, "here")
 
 
 def test_a_folder_without_rankers_is_an_error(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -262,8 +263,21 @@ def test_fewer_candidates_leave_the_best_in() -> None:
     assert suggested(recommender_of([*strangers, *offering(99)], candidates=15), limit=1) == [99]
 
 
-def test_the_ranker_s_name_is_the_recommender_s() -> None:
-    assert recommender_of([]).ranker_name == make_rankers().name
+def test_an_answer_names_the_ranker_that_made_it() -> None:
+    found = recommender_of([]).suggest(YOU, Options())
+
+    assert found.ranker == make_rankers().name
+
+
+def test_another_ranker_is_in_use_from_the_next_query_on() -> None:
+    recommender = recommender_of(offering(10))
+    before = recommender.suggest(YOU, Options())
+
+    recommender.rankers = replace(make_rankers(make_ranker({}, intercept=1.0)), name="other")
+
+    after = recommender.suggest(YOU, Options())
+    assert (before.ranker, after.ranker) == ("test", "other")
+    assert after.items[0].score != before.items[0].score
 
 
 @pytest.mark.parametrize(

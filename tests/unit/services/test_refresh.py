@@ -12,11 +12,14 @@ from matchmaker.domain.places import Country
 from matchmaker.domain.profile import Profile
 from matchmaker.engine.encoder import HashEncoder, Vectors
 from matchmaker.engine.index import CompanyIndex
+from matchmaker.engine.recommend import Recommender
 from matchmaker.services.refresh import IndexKeeper, refresh_embeddings
+from matchmaker.services.scoring_basis import ScoringBasis
 from matchmaker.store.companies import erase_company, save_company, withdraw_company
 from matchmaker.store.database import Database
 from matchmaker.store.embeddings import count_stale
 from tests.unit.conftest import NOW
+from tests.unit.engine.entries import make_rankers
 from tests.unit.profiles import make_partner, make_profile
 
 
@@ -83,7 +86,9 @@ def numbered(count: int) -> list[Profile]:
 
 def make_keeper(database: Database, encoder: HashEncoder) -> tuple[IndexKeeper, CompanyIndex]:
     index = CompanyIndex(encoder.dimension)
-    return IndexKeeper(database, encoder, index), index
+    recommender = Recommender(index, make_rankers())
+    basis = ScoringBasis(encoder.name, recommender.rankers, recommender, index.ties)
+    return IndexKeeper(database, encoder, index, basis), index
 
 
 def test_a_new_profile_is_embedded(chamber: Chamber, encoder: WatchedEncoder) -> None:
