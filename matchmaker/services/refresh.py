@@ -115,15 +115,19 @@ class IndexKeeper:
         with self._lock:
             with self._database.read() as session:
                 self._basis.renew(session)
-            self._embed_stale()
             taken = 0
-            while changes := self._load():
-                for change in changes:
-                    self._take_in(change)
-                self._index.revision = max(self._index.revision, changes[-1].revision)
-                taken += len(changes)
-                if progress is not None:
-                    progress(taken, None)
+            has_gaps = True
+            while has_gaps:  # what was saved after the last look for stale ones is stale itself
+                self._embed_stale()
+                has_gaps = False
+                while changes := self._load():
+                    for change in changes:
+                        self._take_in(change)
+                        has_gaps |= change.vectors is None
+                    self._index.revision = max(self._index.revision, changes[-1].revision)
+                    taken += len(changes)
+                    if progress is not None:
+                        progress(taken, None)
             # Not every revision is a company's: a promoted ranker and an agreement take one too.
             self._index.revision = max(self._index.revision, newest)
 
