@@ -10,6 +10,8 @@ MatchmakerError
 │   ├── DuplicateRef         the caller already has a profile under this reference
 │   ├── IllegalStep          the life cycle does not allow this step from the present state
 │   ├── AlreadyReviewed      somebody decided on this side of the match first
+│   ├── AlreadyAnswered      the company has given the other answer to the proposal
+│   ├── QuotaReached         enough companies were asked for an introduction this week
 │   └── StaleVersion         changed by somebody else since it was read
 ├── TooLarge            413  a body, file or row beyond its limit
 ├── UnsupportedMedia    415  a body in a form that is not read here
@@ -102,6 +104,18 @@ class AlreadyReviewed(Conflict):
     """Somebody decided on this side of the match first; reopening is a separate, audited step."""
 
     code, title = "already-reviewed", "Match already reviewed"
+
+
+class AlreadyAnswered(Conflict):
+    """The company has given the other answer to this proposal; an answer is not changed."""
+
+    code, title = "already-answered", "Proposal already answered"
+
+
+class QuotaReached(Conflict):
+    """Enough introductions were asked for this week; `free_at` says when there is room again."""
+
+    code, title = "quota-reached", "Quota reached"
 
 
 class StaleVersion(Conflict):
