@@ -101,8 +101,12 @@ def _accuracy(figures: dict[str, Any]) -> str:
         cells = [figures["accuracy"].get(f"{key}/{language}", "–") for language in _LANGUAGES]
         if set(cells) != {"–"}:
             rows.append(f"| {text} | " + " | ".join(cells) + " |")
-    for key, text in (("accuracy", "all"), ("accuracy_without_text", "all, by the vector alone")):
-        cells = [figures[f"{key}_of_all"].get(language, "–") for language in _LANGUAGES]
+    for key, text in (
+        ("accuracy_of_classifications", "all classifications"),
+        ("accuracy_of_all", "all"),
+        ("accuracy_without_text_of_all", "all, by the vector alone"),
+    ):
+        cells = [figures[key].get(language, "–") for language in _LANGUAGES]
         rows.append(f"| **{text}** | " + " | ".join(cells) + " |")
     return "\n".join(rows)
 

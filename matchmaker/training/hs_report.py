@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from matchmaker.engine.hs_classifier import HsClassifier
 from matchmaker.training.hs_names import LANGUAGES, Name
 
+NOMENCLATURE = frozenset({"hs", "cpv", "okpd2", "nace"})
 _SURE = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 _FEWEST = 30  # names in a cell worth a figure
 
@@ -29,8 +30,11 @@ def describe(
     both = classifier.chapter_probabilities(vectors[kept], texts)
     alone = classifier.chapter_probabilities(vectors[kept])
     languages = [names[row].language for row in kept]
+    official = np.array([names[row].source in NOMENCLATURE for row in kept])
+    of_official = [language for language, is_it in zip(languages, official, strict=True) if is_it]
     return {
         "accuracy": _by_cell(both, truth, cells),
+        "accuracy_of_classifications": _by_cell(both[official], truth[official], of_official),
         "accuracy_of_all": _by_cell(both, truth, languages),
         "accuracy_without_text_of_all": _by_cell(alone, truth, languages),
         "abstention": _abstention(both, truth),
