@@ -115,6 +115,7 @@ NOTE_CODES: tuple[str, ...] = (
     "no_companies",  # why a list is empty
     "nothing_matches_filters",
     "nothing_above_threshold",
+    "only_competitors",
     "no_needs_or_products",
     "same_company",  # why a pair is never suggested
     "same_country",

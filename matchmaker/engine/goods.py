@@ -53,6 +53,20 @@ class Goods:
             made = np.maximum(made, np.where(found >= _UNCERTAIN, found, 0.0).max(axis=0))
         return np.round(made * STEPS).astype(np.uint8)
 
+    def codes_of(self, profile: Profile, products: Vectors) -> list[str | None]:
+        """Return an HS code for each product line: stated, else suggested, else None.
+
+        Args:
+            products: (p, d) vectors of the product lines.
+        """
+        codes = [line.hs for line in profile.products]
+        unknown = [row for row, code in enumerate(codes) if code is None]
+        if unknown and self.classifier is not None:
+            likely = self.classifier.sure_codes(products[unknown])
+            for row, code in zip(unknown, likely, strict=True):
+                codes[row] = code
+        return codes
+
     def supply(self, sellers: Shares, buyers: Shares) -> NDArray[np.float64]:
         """Return (n, m) in [0, 1]: how usual it is that makers of one sell to makers of the other.
 

@@ -41,6 +41,9 @@ SERVICES: tuple[str, ...] = (
 CLASSES: tuple[str, ...] = (*CHAPTERS, *SERVICES)
 """Columns of every probability matrix: the 96 HS chapters, then the kinds of services."""
 
+LIKELY = 0.5
+"""Probability from which `sure_codes` names a code."""
+
 FORMAT = 2
 MATRICES = ("hidden", "out", "gram_out", "heading_out")  # int8 with a scale a column in the file
 BIASES = ("hidden_bias", "out_bias", "gram_bias", "gram_scale", "heading_bias")
@@ -148,6 +151,31 @@ class HsClassifier:
         chapters = self._join(signs, with_text=texts is not None)
         headings = self.within_chapters(signs, chapters.argmax(axis=1))
         return [self._suggest_one(*row) for row in zip(chapters, headings, strict=True)]
+
+    def sure_codes(self, vectors: Vectors) -> list[str | None]:
+        """Return for each row its likeliest heading, or chapter, where it is rather that than not.
+
+        For comparing lines with each other, by the vectors alone: what is shown to people comes
+        from `suggest`, which is surer. None for services, and where nothing is likely.
+
+        Raises:
+            ValueError: the vectors have another dimension.
+        """
+        signs = self.look(vectors, None)
+        chapters = self._join(signs, with_text=False)
+        best = chapters.argmax(axis=1)
+        sure = chapters[np.arange(len(best)), best]
+        headings = self.within_chapters(signs, best)
+        places = headings.argmax(axis=1)
+        heading_sure = sure * headings[np.arange(len(best)), places]
+        return [
+            self.headings[place]
+            if told > LIKELY
+            else CLASSES[column]
+            if sure_of > LIKELY and column < len(CHAPTERS)
+            else None
+            for column, sure_of, place, told in zip(best, sure, places, heading_sure, strict=True)
+        ]
 
     def look(self, vectors: Vectors, texts: Sequence[str] | None) -> Signs:
         """Return what each expert sees before it decides.

@@ -105,6 +105,7 @@ class Shelf:
         attributes: columns of facts, one row per slot.
         wholes: one row per slot: the whole profile.
         products, needs: a row for every line.
+        codes: HS number of every product line: stated, or what `goods` is sure enough of.
         made: (s, classes) what a company makes, see `engine.goods`; zeros without `goods`.
         postings: token id → slots with that token anywhere in the profile, ascending.
         spread: token id → number of companies here that use it; dead slots do not count.
@@ -116,6 +117,7 @@ class Shelf:
         self.goods = goods
         self.ties = ties or RegionTies()
         self.made = GrowingArray(np.uint8, (len(CLASSES),))
+        self.codes = GrowingArray(np.int32)
         self.ids: list[UUID] = []
         self.profiles: list[Profile] = []
         self.slot_of: dict[UUID, int] = {}
@@ -142,6 +144,7 @@ class Shelf:
         self.wholes.append(slot, [None], [everything], entry.whole[None])
         self.products.append(slot, _codes_of(profile.products), products, entry.products)
         self.needs.append(slot, _codes_of(profile.needs), needs, entry.needs)
+        self.codes.extend(self._codes_of(slot, profile))
         for token in everything.tolist():
             self._posting(token).append(slot)
         self.spread.update(everything.tolist())
@@ -156,8 +159,17 @@ class Shelf:
     def _made_by(self, slot: int, profile: Profile) -> Shares:
         if self.goods is None:
             return np.zeros(len(CLASSES), np.uint8)
-        stored = self.products.vectors.view[self.products.start.view[slot] :]  # half precision
-        return self.goods.made_by(profile, stored)
+        return self.goods.made_by(profile, self._products_of(slot))
+
+    def _codes_of(self, slot: int, profile: Profile) -> NDArray[np.int32]:
+        codes: Sequence[str | None] = _codes_of(profile.products)
+        if self.goods is not None:
+            codes = self.goods.codes_of(profile, self._products_of(slot))
+        return np.array([attributes.hs_number(code) for code in codes], np.int32)
+
+    def _products_of(self, slot: int) -> Vectors:
+        """Return the product vectors of the newest slot, rounded to half precision as stored."""
+        return self.products.vectors.view[self.products.start.view[slot] :]
 
     def remove(self, company_id: UUID) -> None:
         """Take a company out; one that is not here is no error."""

@@ -91,6 +91,17 @@ def _ranges(starts: NDArray[np.integer], counts: Rows) -> Rows:
     return np.repeat(starts - before, counts) + np.arange(counts.sum())
 
 
+def code_closeness(yours: NDArray[np.int32], theirs: NDArray[np.int32]) -> Floats:
+    """Return (n, m) closeness of n with m HS numbers, as `Pairs.hs`."""
+    a, b = yours[:, None], theirs[None, :]
+    known = (a != NO_HS) & (b != NO_HS)
+    closeness = np.zeros(known.shape)
+    for divisor, value in reversed(_HS_MATCH):
+        stated = a // divisor % _DIGITS != 0
+        closeness[known & stated & (a // divisor == b // divisor)] = value
+    return closeness
+
+
 def in_steps(values: Floats) -> Floats:
     """Return values of at most 1 rounded to steps whose sums are exact."""
     return np.asarray(np.rint(values * _STEPS) / _STEPS)
@@ -113,6 +124,13 @@ class Side:
     def made(self) -> NDArray[np.uint8]:
         """(c, classes) what they make."""
         return np.asarray(self.shelf.made.view[self.slots])
+
+    @property
+    def codes(self) -> NDArray[np.int32]:
+        """(r,) HS numbers of their product lines, stated or suggested."""
+        products = self.shelf.products
+        count = products.count.view[self.slots].astype(np.intp)
+        return np.asarray(self.shelf.codes.view[_ranges(products.start.view[self.slots], count)])
 
     @property
     def profiles(self) -> list[Profile]:
@@ -189,13 +207,7 @@ class Pairs:
         The same subheading, heading, chapter, or nothing in common; 0 where a code is missing.
         Only stated digits agree: two bare chapters have no more than the chapter in common.
         """
-        a, b = self.you.lines[yours].hs[:, None], self.they.lines[theirs].hs[None, :]
-        known = (a != NO_HS) & (b != NO_HS)
-        closeness = np.zeros(known.shape)
-        for divisor, value in reversed(_HS_MATCH):
-            stated = a // divisor % _DIGITS != 0
-            closeness[known & stated & (a // divisor == b // divisor)] = value
-        return closeness
+        return code_closeness(self.you.lines[yours].hs, self.they.lines[theirs].hs)
 
     def best(self, values: Floats, theirs: Kind) -> Floats:
         """Return (your rows, c) largest of each company's columns, 0 where it has none."""

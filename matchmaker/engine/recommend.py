@@ -7,7 +7,7 @@ from uuid import UUID
 import numpy as np
 
 from matchmaker.domain.cooperation import Cooperation
-from matchmaker.domain.match import Purpose, Relation
+from matchmaker.domain.match import Purpose
 from matchmaker.domain.profile import Profile
 from matchmaker.engine.attributes import FORMS, MARKETS, REGIONS, Mask
 from matchmaker.engine.diversity import diversify
@@ -17,7 +17,7 @@ from matchmaker.engine.joint_offer import joint_offer
 from matchmaker.engine.pairs import Floats, Kind, Pairs, Side, single_side, take_side
 from matchmaker.engine.ranker import LinearRanker, Rankers, probability
 from matchmaker.engine.reasons import reasons_of
-from matchmaker.engine.relation import relation_of
+from matchmaker.engine.relation import are_competing, relations_of
 from matchmaker.engine.retrieval import Search, retrieve
 from matchmaker.engine.rise import would_rise
 from matchmaker.engine.rivals import balanced_choice, nearest
@@ -30,6 +30,7 @@ _DIGITS = 12  # of a score; other machines may differ in the last bits
 NO_COMPANIES = "no_companies"
 NOTHING_MATCHES_FILTERS = "nothing_matches_filters"
 NOTHING_ABOVE_THRESHOLD = "nothing_above_threshold"
+ONLY_COMPETITORS = "only_competitors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +81,21 @@ class Recommender:
         slots = retrieve(Search(you, shelf, weights), eligible, self._candidates)
         ranker = rankers[options.purpose]
         they = take_side(shelf, slots)
-        table = compute_features(Pairs(you, they, weights, options.market))
-        scores = _scores(ranker, table)
-        best = _from_leader(_best(shelf, slots, scores, barred), table, options.purpose)
+        pairs = Pairs(you, they, weights, options.market)
+        scores = _scores(ranker, compute_features(pairs))
+        good = _best(shelf, slots, scores, barred)
+        best = _from_leader(good, pairs, options.purpose)
         if options.balanced and len(best):
             balanced = self._balanced(you, they, best, scores, options, ranker)
-            best = _from_leader(balanced, table, options.purpose)
+            best = _from_leader(balanced, pairs, options.purpose)
         elif options.diverse:
             best = _diverse(they, best, scores, options.limit)
         if not len(best):
-            return Suggestions((), rankers.name, NOTHING_ABOVE_THRESHOLD)
+            why = ONLY_COMPETITORS if len(good) else NOTHING_ABOVE_THRESHOLD
+            return Suggestions((), rankers.name, why)
         chosen = take_side(shelf, slots[best[: options.limit]])
-        pairs = Pairs(you, chosen, weights, options.market)
-        return Suggestions(_explain(pairs, ranker, options.purpose), rankers.name)
+        shown = Pairs(you, chosen, weights, options.market)
+        return Suggestions(_explain(shown, ranker, options.purpose), rankers.name)
 
     def _balanced(
         self,
@@ -151,11 +154,12 @@ def _scores(ranker: LinearRanker, table: FeatureTable) -> Floats:
 def _explain(pairs: Pairs, ranker: LinearRanker, purpose: Purpose) -> tuple[Suggestion, ...]:
     table = compute_features(pairs)
     scores, contributions = _scores(ranker, table), ranker.contributions(table.x)
+    relations = relations_of(pairs)
     return tuple(
         Suggestion(
             partner_id=pairs.they.shelf.ids[slot],
             score=float(scores[row]),
-            relation=relation_of(table.x[row]),
+            relation=relations[row],
             reasons=reasons_of(pairs, row, table, contributions[row]),
             intercept=ranker.intercept,
             joint_offer=joint_offer(pairs, row) if purpose is Purpose.THIRD_MARKET else None,
@@ -164,17 +168,15 @@ def _explain(pairs: Pairs, ranker: LinearRanker, purpose: Purpose) -> tuple[Sugg
     )
 
 
-def _from_leader(best: Slots, table: FeatureTable, purpose: Purpose) -> Slots:
+def _from_leader(best: Slots, pairs: Pairs, purpose: Purpose) -> Slots:
     """Return `best` from the first pair on that may lead a list for this purpose.
 
     In a third market a competitor is no partner to name first; further down it is labelled.
     """
     if purpose is not Purpose.THIRD_MARKET:
         return best
-    for place, n in enumerate(best.tolist()):
-        if relation_of(table.x[n]) is not Relation.COMPETING:
-            return best[place:]
-    return best[:0]
+    may_lead = np.flatnonzero(~are_competing(pairs)[best])
+    return best[may_lead[0] :] if len(may_lead) else best[:0]
 
 
 def _diverse(they: Side, best: Slots, scores: Floats, limit: int) -> Slots:

@@ -158,7 +158,12 @@ class PartnersOut(BaseModel):
     engine: EngineOut
     items: list[SuggestionOut] = Field(description="Best first; ties are broken by id.")
     next: None = Field(description="Always null: `limit` is all there is.")
-    why_empty: str | None = Field(description="A code when there are no items.")
+    why_empty: str | None = Field(
+        description=(
+            "A code when there are no items: `no_companies`, `nothing_matches_filters`, "
+            "`nothing_above_threshold`, or `only_competitors`."
+        )
+    )
     why_empty_text: str | None = Field(description="The same as a sentence.")
 
 

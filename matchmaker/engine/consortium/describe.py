@@ -17,9 +17,8 @@ from matchmaker.engine.consortium.remarks import (
 )
 from matchmaker.engine.consortium.scene import Scene
 from matchmaker.engine.consortium.search import Solution
-from matchmaker.engine.features import compute_features
 from matchmaker.engine.pairs import Pairs, take_side
-from matchmaker.engine.relation import relation_of
+from matchmaker.engine.relation import relations_of
 from matchmaker.engine.suggestion import MarketFit
 
 
@@ -64,12 +63,11 @@ def _member(
 ) -> Member:
     row = rows[place]
     score = float(scene.table.score[0, row]) if place else None
-    beside = compute_features(group.of_member[0]).x[place - 1] if place else None
     return Member(
         company_id=scene.shelf.ids[row],
         role=role_of(group, place),
         score=score,
-        relation=relation_of(beside) if beside is not None else None,
+        relation=relations_of(group.of_member[0])[place - 1] if place else None,
         market=_market(scene, row),
         adds=scene.worths.of_member(row, rows),
         remarks=tuple(member_remarks(group, place, met, score)),

@@ -61,11 +61,12 @@ def compare_all(
     for first, last in _blocks(shelf):
         block = _Block(shelf, first, last, weights, market)
         for row in range(first, last):
-            x = compute_features(block.pairs_of(row)).x
+            pairs = block.pairs_of(row)
+            x = compute_features(pairs).x
             x[abroad[first:] == abroad[row]] *= ~_ABROAD
             score[row, first:] = probability(ranker.log_odds(x))
             need_fit[row, first:] = x[:, _FIT]
-            competing[row, first:] = are_competing(x)
+            competing[row, first:] = are_competing(pairs)
     above = np.triu(np.ones((size, size), np.bool_), 1)
     score, need_fit = np.round(score, _DIGITS) * above, need_fit * above
     competing &= above

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from matchmaker.domain.cooperation import Cooperation
-from matchmaker.domain.match import Relation
 from matchmaker.domain.profile import Profile
 from matchmaker.engine.consortium.answer import MemberRole, Remark
 from matchmaker.engine.consortium.lines import LineFacts
 from matchmaker.engine.consortium.wish import Service
-from matchmaker.engine.features import compute_features
 from matchmaker.engine.pairs import Kind, Pairs
 from matchmaker.engine.reasons import MET
-from matchmaker.engine.relation import relation_of
+from matchmaker.engine.relation import are_competing
 
 MEMBER_CODES = (
     "sells_there",
@@ -165,8 +163,8 @@ def member_remarks(
 
 def _rivals(group: Group, place: int) -> Iterator[str]:
     pairs = group.of_member[place]
-    for row, profile in zip(compute_features(pairs).x, pairs.they.profiles, strict=True):
-        if relation_of(row) is Relation.COMPETING:
+    for rivals, profile in zip(are_competing(pairs), pairs.they.profiles, strict=True):
+        if rivals:
             yield profile.name
 
 

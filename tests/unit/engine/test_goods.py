@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from matchmaker.domain.products import CHAPTERS
 from matchmaker.engine.encoder import HashEncoder, Vectors, load_encoder
 from matchmaker.engine.goods import Goods, load_goods
 from matchmaker.engine.hs_classifier import CLASSES
@@ -70,6 +71,28 @@ class Weigher:
         found = np.zeros((len(vectors), len(CLASSES)), np.float32)
         found[:, int(float(vectors[0] @ vectors[0]) * 1e6) % len(CLASSES)] = 1.0
         return found
+
+    def sure_codes(self, vectors: Vectors) -> list[str | None]:
+        columns = self.chapter_probabilities(vectors).argmax(axis=1)
+        return [None if column >= len(CHAPTERS) else CLASSES[column] for column in columns]
+
+
+def test_stated_codes_are_kept_and_only_missing_ones_are_suggested() -> None:
+    goods = Goods(Weigher(), np.zeros((len(CLASSES), len(CLASSES))))  # type: ignore[arg-type]
+    profile = make_profile(products=lines("8413", None))
+    vectors = HashEncoder(16).encode([line.text for line in profile.products])
+
+    found = goods.codes_of(profile, vectors)
+
+    assert found == ["8413", *goods.classifier.sure_codes(vectors[1:])]  # type: ignore[union-attr]
+
+
+def test_without_a_classifier_only_stated_codes_are_known() -> None:
+    profile = make_profile(products=lines("8413", None))
+
+    found = make_goods().codes_of(profile, HashEncoder(16).encode(["Насос", "Вал"]))
+
+    assert found == ["8413", None]
 
 
 def test_a_company_makes_the_same_whether_its_vectors_were_stored_or_not() -> None:

@@ -218,3 +218,21 @@ def test_a_file_for_other_code_is_refused(tmp_path, encoder, changes, message):
 def test_a_missing_file_is_named(tmp_path, encoder):
     with pytest.raises(FileNotFoundError, match=r"classifier\.safetensors"):
         load_hs_classifier(tmp_path, encoder)
+
+
+@given(texts=st.lists(st.text(min_size=1, max_size=30), min_size=1, max_size=4))
+def test_a_likely_code_is_of_the_likeliest_chapter_and_never_a_service(texts):
+    classifier = make_classifier()
+    vectors = ENCODER.encode(texts)
+
+    codes = classifier.sure_codes(vectors)
+
+    best = [CLASSES[column] for column in classifier.chapter_probabilities(vectors).argmax(axis=1)]
+    for code, name in zip(codes, best, strict=True):
+        assert code is None or (code[:2] == name and not name.startswith("S-"))
+
+
+def test_no_code_is_likely_where_the_probability_is_spread():
+    flat = replace(make_classifier(), blend=replace(make_classifier().blend, vector_alone=0.0))
+
+    assert flat.sure_codes(ENCODER.encode(TEXTS)) == [None, None, None]

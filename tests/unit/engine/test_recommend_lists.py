@@ -78,12 +78,12 @@ def test_a_competitor_further_down_is_labelled() -> None:
 
 
 @pytest.mark.parametrize("spread", ["balanced", "diverse"])
-def test_where_all_compete_nobody_is_named(spread: str) -> None:
+def test_where_all_compete_nobody_is_named_and_the_list_says_so(spread: str) -> None:
     recommender = Recommender(make_index([rival(10), rival(11)]), make_rankers())
 
     found = recommender.suggest(maker(), Options(MARKET, **{spread: True}))  # type: ignore[arg-type]
 
-    assert (found.items, found.why_empty) == ((), "nothing_above_threshold")
+    assert (found.items, found.why_empty) == ((), "only_competitors")
 
 
 @given(
@@ -266,7 +266,7 @@ def test_goods_that_go_into_each_other_are_a_system_from_both_sides() -> None:
 
 def test_a_package_is_named_for_third_markets_only() -> None:
     near = Item(axis(1) * 0.48 + axis(0) * 0.877, "Их")
-    index = make_index([make_entry("RU", 10, products=[near], whole=axis(4))])
+    index = make_index([make_entry("RU", 10, products=[near], whole=between(4, 5))])
     recommender = Recommender(index, make_rankers())
     you = make_entry(products=[Item(axis(1), "Ваше")], whole=axis(4))
 

@@ -4,16 +4,19 @@ import pytest
 from hypothesis import given, settings
 
 from matchmaker.domain.match import Relation
-from matchmaker.engine.features import compute_features
 from matchmaker.engine.index import IndexEntry
-from matchmaker.engine.relation import relation_of
-from tests.unit.engine.entries import Item, axis, companies, make_entry, make_pairs
+from matchmaker.engine.relation import relations_of
+from tests.unit.engine.entries import Item, axis, between, companies, make_entry, make_pairs
 
 SENSORS, VALVES = Item(axis(0), "Датчики", "902620"), Item(axis(1), "Клапаны", "848180")
+METERS = Item(between(0, 2), "Приборы", "902620")
+FILTERS = Item(between(0, 2), "Фильтры", "842121")
+UNCODED = Item(between(0, 2), "Измерители")
+STEEL = Item(axis(3), "Сталь", "7219")
 
 
 def relation(you: IndexEntry, they: IndexEntry) -> Relation:
-    return relation_of(compute_features(make_pairs(you, they)).x[0])
+    return relations_of(make_pairs(you, they))[0]
 
 
 def by(*products: Item, **changes: object) -> IndexEntry:
@@ -34,6 +37,10 @@ def ru(*products: Item, **changes: object) -> IndexEntry:
         (by(SENSORS, needs=[SENSORS]), ru(SENSORS), Relation.COMPLEMENTARY),
         (by(SENSORS, whole=axis(1)), ru(VALVES), Relation.COMPLEMENTARY),
         (by(SENSORS), ru(VALVES), Relation.SIMILAR),
+        (by(SENSORS), ru(METERS), Relation.COMPETING),
+        (by(SENSORS), ru(FILTERS), Relation.SIMILAR),
+        (by(SENSORS), ru(UNCODED), Relation.SIMILAR),
+        (by(SENSORS, needs=[STEEL]), ru(UNCODED, needs=[STEEL]), Relation.COMPETING),
     ],
     ids=[
         "the same product, no needs",
@@ -43,6 +50,10 @@ def ru(*products: Item, **changes: object) -> IndexEntry:
         "one needs more of the same",
         "a product for what the other does",
         "nothing in common",
+        "near in meaning, the same subheading",
+        "near in meaning, other headings",
+        "near in meaning, no code",
+        "near in meaning, no code, the same needs",
     ],
 )
 def test_a_relation_follows_from_products_and_needs(
