@@ -12,7 +12,10 @@ from matchmaker.engine.evaluation import Contender, Evaluation, EvaluationSet, e
 from matchmaker.engine.evaluation.baselines import CosineScorer
 from matchmaker.engine.evaluation.recommender import RecommenderScorer
 from matchmaker.engine.goods import Goods, load_goods
+from matchmaker.engine.index import CompanyIndex
 from matchmaker.engine.ranker import FILE, Rankers, load_rankers
+from matchmaker.engine.recommend import Recommender
+from matchmaker.engine.suggestion import Options
 from matchmaker.resources import shipped
 from matchmaker.training.ranker import read_subject, train_rankers, validate
 from matchmaker.training.ranker_data import PairGrid, make_grid
@@ -91,6 +94,31 @@ def test_the_shipped_rankers_rank_well(bench: Bench, cosine: Evaluation) -> None
     plain = ndcg(cosine)
     assert {scope: found[scope] for scope in SCOPES if found[scope] < FLOOR} == {}
     assert {s: (found[s], plain[s]) for s in SCOPES if found[s] < plain[s] + MARGIN} == {}
+
+
+def test_no_judged_competitor_leads_a_list_for_a_third_market(bench: Bench) -> None:
+    index = CompanyIndex(len(next(iter(bench.subject.entries.values())).whole), bench.goods)
+    for entry in bench.subject.entries.values():
+        index.put(entry)
+    recommender = Recommender(index, bench.rankers)
+    keys = {company.company_id: key for key, company in bench.subject.companies.items()}
+    options = Options(Purpose.THIRD_MARKET, limit=1)
+
+    leads = {
+        key: keys[item.partner_id]
+        for key, entry in bench.subject.entries.items()
+        for item in recommender.suggest(entry, options).items
+    }
+
+    judged = bench.subject.judgements
+    rivals = {
+        key: lead
+        for key, lead in leads.items()
+        if (found := judged.of(Purpose.THIRD_MARKET, key).get(lead)) is not None
+        and found.kind == "competitor"
+    }
+    assert len(leads) > len(keys) / 2
+    assert rivals == {}
 
 
 def test_the_shipped_rankers_were_trained_with_the_shipped_encoder(bench: Bench) -> None:
