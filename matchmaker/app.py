@@ -27,6 +27,8 @@ from matchmaker.web.api import (
     markets,
     partners,
     reference,
+    submission_reviews,
+    submissions,
 )
 from matchmaker.web.deps import WebLimits
 from matchmaker.web.describe import describe
@@ -52,6 +54,7 @@ _TAGS = [
     {"name": "partners", "description": "Who a company should meet, and why."},
     {"name": "markets", "description": "Where a company should export to, and why."},
     {"name": "consortia", "description": "Groups of companies for one third market."},
+    {"name": "submissions", "description": "Profiles that companies write and staff publish."},
     {"name": "reference", "description": "The codes, with names in three languages."},
     {"name": "errors", "description": "What the error codes mean."},
     {"name": "operation", "description": "For those who run the service."},
@@ -106,6 +109,8 @@ def assemble(open_runtime: Callable[[], Runtime], limits: WebLimits) -> FastAPI:
         partners,
         markets,
         consortia,
+        submissions,
+        submission_reviews,
         reference,
         explanations,
         health,

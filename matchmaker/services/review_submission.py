@@ -13,6 +13,8 @@ from uuid import UUID, uuid4
 import structlog
 from sqlmodel import Session
 
+from matchmaker.domain.life_cycle import Actor
+from matchmaker.domain.permissions import Viewer
 from matchmaker.domain.profile import Profile
 from matchmaker.domain.profile_life import (
     SUBMISSION_LIFE,
@@ -25,8 +27,12 @@ from matchmaker.domain.profile_life import (
 from matchmaker.engine.encoder import Encoder, Vectors
 from matchmaker.errors import Conflict, InvalidInput
 from matchmaker.services.audit import Author, record_audit
+from matchmaker.services.contacts import record_contact_view
 from matchmaker.services.submission_rows import (
+    Fields,
+    Problems,
     account_of,
+    check_fields,
     check_version,
     is_repeat,
     load_fields,
@@ -48,6 +54,26 @@ Transaction = Callable[[], AbstractContextManager[Session]]
 
 
 @dataclass(frozen=True, slots=True)
+class QueuedProfile:
+    """A submission as the staff of its chamber see it.
+
+    Attributes:
+        fields: as the company typed them; without its contact unless that was asked for.
+        has_contact: whether it names one.
+        problems: rules of a profile that the fields break, if rules were added since.
+        possible: what staff can do next, such as `take`.
+        reviews: how it was scored before, oldest first.
+    """
+
+    row: SubmissionRow
+    fields: Fields
+    has_contact: bool
+    problems: Problems
+    possible: tuple[str, ...]
+    reviews: tuple[RubricRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """What a reviewer found.
 
@@ -64,11 +90,44 @@ class Review:
     remarks: str = ""
 
 
+def read_queued(
+    session: Session,
+    submission_id: UUID,
+    *,
+    viewer: Viewer,
+    author: Author,
+    with_contact: bool = False,
+    now: datetime,
+) -> QueuedProfile:
+    """Return a submission to the staff of its chamber.
+
+    Args:
+        with_contact: show the contact too; that it was seen goes into the audit log.
+
+    Raises:
+        NotFound: unknown, never submitted, or not the viewer's to review.
+    """
+    row = get_queued_submission(session, submission_id, viewer=viewer)
+    fields = load_fields(row)
+    has_contact = bool(fields.get("contact"))
+    shown = {name: value for name, value in fields.items() if name != "contact" or with_contact}
+    if has_contact and with_contact:
+        record_contact_view(session, row.company_id, author=author, now=now)
+    return QueuedProfile(
+        row=row,
+        fields=shown,
+        has_contact=has_contact,
+        problems=check_fields(fields),
+        possible=tuple(SUBMISSION_LIFE.possible(SubmissionState(row.status), Actor.CHAMBER)),
+        reviews=tuple(list_rubrics(session, row.id)),
+    )
+
+
 def take_submission(
     session: Session,
     submission_id: UUID,
     *,
-    chamber_id: UUID,
+    viewer: Viewer,
     author: Author,
     version: int,
     now: datetime,
@@ -76,11 +135,11 @@ def take_submission(
     """Begin to read a submission; from now on its company cannot change it.
 
     Raises:
-        NotFound: unknown, or another chamber's.
+        NotFound: unknown, or not the viewer's to review.
         StaleVersion: it was changed since `version`, or a colleague took it first.
         IllegalStep: it is not waiting to be read.
     """
-    row = get_queued_submission(session, submission_id, chamber_id=chamber_id, lock=True)
+    row = get_queued_submission(session, submission_id, viewer=viewer, lock=True)
     if is_repeat(row, "take", version) and row.reviewer_id == account_of(author):
         return row
     check_version(row, version)
@@ -93,7 +152,7 @@ def release_submission(
     session: Session,
     submission_id: UUID,
     *,
-    chamber_id: UUID,
+    viewer: Viewer,
     author: Author,
     version: int,
     now: datetime,
@@ -101,11 +160,11 @@ def release_submission(
     """Put a submission back into the queue; a colleague's too, who may have fallen ill.
 
     Raises:
-        NotFound: unknown, or another chamber's.
+        NotFound: unknown, or not the viewer's to review.
         StaleVersion: it was changed since `version`.
         IllegalStep: nobody is reading it.
     """
-    row = get_queued_submission(session, submission_id, chamber_id=chamber_id, lock=True)
+    row = get_queued_submission(session, submission_id, viewer=viewer, lock=True)
     if is_repeat(row, "release", version) and row.reviewer_id is None:
         return row
     check_version(row, version)
@@ -119,7 +178,7 @@ def review_submission(
     submission_id: UUID,
     review: Review,
     *,
-    chamber_id: UUID,
+    viewer: Viewer,
     author: Author,
     encoder: Encoder,
     now: datetime,
@@ -130,7 +189,7 @@ def review_submission(
 
     Raises:
         InvalidInput: points out of range, a milder step than they lead to, or no remarks.
-        NotFound: unknown, or another chamber's.
+        NotFound: unknown, or not the viewer's to review.
         StaleVersion: it was changed since `review.version`, or a colleague decided first.
         IllegalStep: nobody has taken it to read.
         Conflict: a colleague is reading it.
@@ -139,14 +198,14 @@ def review_submission(
     """
     step = _step_of(review)
     with transaction() as session:
-        row = get_queued_submission(session, submission_id, chamber_id=chamber_id)
+        row = get_queued_submission(session, submission_id, viewer=viewer)
         if _is_done(session, row, review, step):
             return row
         _check(row, review, step, author)
     profile = profile_of(row) if step == "publish" else None
     vectors = encoder.encode(profile.embedded_texts()) if profile is not None else None
     with transaction() as session:
-        row = get_queued_submission(session, submission_id, chamber_id=chamber_id, lock=True)
+        row = get_queued_submission(session, submission_id, viewer=viewer, lock=True)
         if _is_done(session, row, review, step):
             return row
         _check(row, review, step, author)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
+from matchmaker.domain.permissions import Act, Owner, Viewer
 from matchmaker.domain.profile_life import SubmissionState
 from matchmaker.errors import NotFound, StaleVersion
 from matchmaker.store.tables import RubricRow, SubmissionRow
@@ -56,24 +57,23 @@ def find_latest_submission(session: Session, company_id: UUID) -> SubmissionRow 
 
 
 def get_queued_submission(
-    session: Session, submission_id: UUID, *, chamber_id: UUID, lock: bool = False
+    session: Session, submission_id: UUID, *, viewer: Viewer, lock: bool = False
 ) -> SubmissionRow:
-    """Return a submission that has come to a chamber at some time.
+    """Return a submission that has come to the viewer's chamber at some time.
 
     What a company has not submitted yet is its own affair and is not found.
 
     Raises:
-        NotFound: unknown, never submitted, or another chamber's.
+        NotFound: unknown, never submitted, or not the viewer's to review.
     """
     statement = select(SubmissionRow).where(
         col(SubmissionRow.id) == submission_id,
-        col(SubmissionRow.chamber_id) == chamber_id,
         col(SubmissionRow.status) != SubmissionState.DRAFT,
     )
     if lock:
         statement = statement.with_for_update()
     row: SubmissionRow | None = session.execute(statement).scalar_one_or_none()
-    if row is None:
+    if row is None or not viewer.may(Act.REVIEW, Owner(row.chamber_id, row.company_id)):
         raise NotFound("There is no such submission.")
     return row
 
@@ -98,7 +98,7 @@ def add_submission(session: Session, row: SubmissionRow) -> None:
 def list_queue(
     session: Session,
     *,
-    chamber_id: UUID,
+    chamber_id: UUID | None,
     states: Sequence[SubmissionState] = QUEUED,
     after: tuple[datetime, UUID] | None,
     limit: int,
@@ -106,15 +106,17 @@ def list_queue(
     """Return what has come to a chamber, longest waiting first.
 
     Args:
+        chamber_id: None for all chambers.
         states: without drafts, which nobody but their company sees.
         after: time and id of the last row already seen, None for the first page.
     """
     table = SubmissionRow
-    conditions = [
-        col(table.chamber_id) == chamber_id,
+    conditions: list[ColumnElement[bool]] = [
         col(table.status).in_(states),
         col(table.submitted_at).is_not(None),
     ]
+    if chamber_id is not None:
+        conditions.append(col(table.chamber_id) == chamber_id)
     if after is not None:
         later = col(table.submitted_at) > after[0]
         tied = and_(col(table.submitted_at) == after[0], col(table.id) > after[1])

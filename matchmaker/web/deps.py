@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, cast
+from uuid import UUID
 
 import orjson
 from fastapi import Depends, Request, Security
@@ -11,7 +12,13 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlmodel import Session
 
 from matchmaker.domain.languages import Language
-from matchmaker.errors import MalformedRequest, NotAuthenticated, NotPermitted, UnsupportedMedia
+from matchmaker.errors import (
+    MalformedRequest,
+    NotAuthenticated,
+    NotFound,
+    NotPermitted,
+    UnsupportedMedia,
+)
 from matchmaker.services.access import Principal, Scope, authenticate
 from matchmaker.services.runtime import Runtime
 from matchmaker.web.locale import negotiate
@@ -100,6 +107,22 @@ Reader = Annotated[Principal, Depends(require(Scope.PROFILES_READ))]
 Writer = Annotated[Principal, Depends(require(Scope.PROFILES_WRITE))]
 Reviewer = Annotated[Principal, Depends(require(Scope.REVIEWS_WRITE))]
 Administrator = Annotated[Principal, Depends(require(Scope.ADMIN))]
+
+
+async def acting_for_company(
+    caller: Annotated[Principal, Depends(get_principal)],
+) -> UUID:
+    """Return the one company that the caller acts for.
+
+    Raises:
+        NotFound: it acts for a chamber; what a company has of its own, it has not.
+    """
+    if caller.company_id is None:
+        raise NotFound("You act for a chamber, not for one company.")
+    return caller.company_id
+
+
+OwnCompany = Annotated[UUID, Depends(acting_for_company)]
 
 
 async def vouching(caller: Writer) -> Principal:

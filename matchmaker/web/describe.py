@@ -12,6 +12,7 @@ from matchmaker.domain.profile import Profile
 from matchmaker.web.consortium_schemas import ConsortiumSearch
 from matchmaker.web.partner_schemas import PartnerSearch, PartnerSearches
 from matchmaker.web.schemas import Problem
+from matchmaker.web.submission_schemas import DraftIn, ReviewIn, VersionIn
 
 _REFERENCE = "#/components/schemas/{model}"
 _READ_BY_HAND: tuple[type[BaseModel], ...] = (
@@ -19,6 +20,9 @@ _READ_BY_HAND: tuple[type[BaseModel], ...] = (
     PartnerSearch,
     PartnerSearches,
     ConsortiumSearch,
+    DraftIn,
+    ReviewIn,
+    VersionIn,
     Problem,
 )
 _NULL = "\x00null"

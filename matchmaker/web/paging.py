@@ -3,7 +3,7 @@
 import base64
 import binascii
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -45,6 +45,41 @@ def read_page_token(list_name: str, wanted: Mapping[str, object], token: str) ->
     if digest != _digest(list_name, wanted, row):
         raise refused
     return UUID(bytes=row)
+
+
+def make_keyset_token(
+    list_name: str, wanted: Mapping[str, object], position: Sequence[str | float]
+) -> str:
+    """Return the token that continues a list behind `position`, where an id alone does not say.
+
+    Args:
+        position: what the list is ordered by, of the last row seen, its id as text included.
+    """
+    packed = orjson.dumps(list(position))
+    return base64.urlsafe_b64encode(_digest(list_name, wanted, packed) + packed).decode()
+
+
+def read_keyset_token(
+    list_name: str, wanted: Mapping[str, object], token: str
+) -> list[str | float]:
+    """Return the position behind which the list goes on.
+
+    Raises:
+        InvalidPageToken: this list, with this filter, has not given it out.
+    """
+    refused = InvalidPageToken(
+        "`after` is no token of this list with this filter.",
+        errors=[{"field": "after", "reason": "is no token of this list with this filter"}],
+    )
+    try:
+        joined = base64.b64decode(token.encode(), altchars=b"-_", validate=True)
+    except (binascii.Error, UnicodeEncodeError) as error:
+        raise refused from error
+    digest, packed = joined[:_DIGEST_BYTES], joined[_DIGEST_BYTES:]
+    if digest != _digest(list_name, wanted, packed):
+        raise refused
+    position: list[str | float] = orjson.loads(packed)
+    return position
 
 
 def next_link(url: URL, query: Mapping[str, str], token: str) -> str:

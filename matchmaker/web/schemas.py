@@ -35,8 +35,20 @@ class PublicCompany(BaseModel):
 class CompanyOut(PublicCompany):
     """A company, as far as the caller may see it."""
 
-    status: Literal["published", "withdrawn"] = Field(
-        description="Withdrawn companies are seen by their owner only."
+    status: Literal[
+        "published",
+        "expired",
+        "withdrawn",
+        "draft",
+        "submitted",
+        "in_review",
+        "on_hold",
+        "returned",
+    ] = Field(
+        description=(
+            "What is not published is seen by its owner only. A profile that a company sends "
+            "itself is `submitted` until staff have read it; see `GET /v1/submissions/own`."
+        )
     )
     contact: Contact | None = Field(
         description="Private: shown to the owner when one company is asked for, else null."

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, MutableMapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
+from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
@@ -14,7 +15,7 @@ from structlog.testing import capture_logs
 
 from matchmaker.app import assemble
 from matchmaker.engine.encoder import HashEncoder
-from matchmaker.services.access import Scope, create_token
+from matchmaker.services.access import COMPANY_SCOPES, Scope, create_token
 from matchmaker.services.runtime import Runtime
 from matchmaker.store.database import Database
 from matchmaker.store.migrate import migrate
@@ -72,7 +73,12 @@ def anonymous(app: FastAPI) -> Iterator[TestClient]:
 
 @pytest.fixture
 def make_token(database: Database) -> TokenMaker:
-    def make(*scopes: Scope, chamber: str = "operator", expires_in: timedelta | None = None) -> str:
+    def make(
+        *scopes: Scope,
+        chamber: str = "operator",
+        company_id: UUID | None = None,
+        expires_in: timedelta | None = None,
+    ) -> str:
         now = datetime.now(UTC)
         with database.write() as session:
             token = create_token(
@@ -81,6 +87,7 @@ def make_token(database: Database) -> TokenMaker:
                 scopes=frozenset(scopes),
                 now=now,
                 chamber=chamber,
+                company_id=company_id,
                 expires_at=now + expires_in if expires_in else None,
             )
         return token.secret
@@ -113,3 +120,24 @@ def other_api(anonymous: TestClient, make_token: TokenMaker) -> Caller:
     """Call as another chamber, which reads and writes its own profiles."""
     token = make_token(Scope.PROFILES_READ, Scope.PROFILES_WRITE, chamber="Kuzbass chamber")
     return Caller(anonymous, token)
+
+
+@pytest.fixture
+def company_id() -> UUID:
+    """The id that a company was registered with; it has no profile yet."""
+    return uuid4()
+
+
+@pytest.fixture
+def company_api(anonymous: TestClient, make_token: TokenMaker, company_id: UUID) -> Caller:
+    """Call as a company itself."""
+    return Caller(anonymous, make_token(*COMPANY_SCOPES, company_id=company_id))
+
+
+@pytest.fixture
+def staff_api(anonymous: TestClient, make_token: TokenMaker) -> Caller:
+    """Call as the staff of the operator's chamber."""
+    return Caller(
+        anonymous,
+        make_token(Scope.PROFILES_READ, Scope.PROFILES_WRITE, Scope.REVIEWS_WRITE),
+    )

@@ -29,12 +29,14 @@ OPERATIONS = [
 
 
 def address(path: str) -> str:
-    for name in ("company_id", "other_id", "ref"):
+    for name in ("company_id", "other_id", "ref", "submission_id"):
         path = path.replace("{" + name + "}", str(uuid4()))
     return path
 
 
 def needed(method: str, path: str) -> Scope:
+    if path.startswith("/v1/submissions") and "/own" not in path:
+        return Scope.REVIEWS_WRITE
     if method in WRITES and path not in READS_BY_POST:
         return Scope.PROFILES_WRITE
     return Scope.PROFILES_READ

@@ -9,7 +9,13 @@ import pytest
 from pydantic import TypeAdapter
 
 from matchmaker.app import openapi_document
-from matchmaker.web import consortium_schemas, market_schemas, partner_schemas, schemas
+from matchmaker.web import (
+    consortium_schemas,
+    market_schemas,
+    partner_schemas,
+    schemas,
+    submission_schemas,
+)
 
 SNAPSHOT = Path(__file__).parents[2] / "docs" / "openapi.json"
 DOCUMENT = openapi_document()
@@ -21,7 +27,13 @@ OPERATIONS = [
 
 
 def model_of(name: str) -> Any:
-    modules = (schemas, partner_schemas, market_schemas, consortium_schemas)
+    modules = (
+        schemas,
+        partner_schemas,
+        market_schemas,
+        consortium_schemas,
+        submission_schemas,
+    )
     return next(getattr(module, name) for module in modules if hasattr(module, name))
 
 

@@ -15,6 +15,7 @@ from matchmaker.errors import (
     DuplicateRef,
     DuplicateTaxId,
     IdempotencyMismatch,
+    IllegalStep,
     InvalidInput,
     InvalidPageToken,
     InvalidProfile,
@@ -25,8 +26,17 @@ from matchmaker.errors import (
     TooLarge,
     UnsupportedMedia,
 )
+from matchmaker.services.access import Principal
+from matchmaker.services.contacts import record_if_shown
+from matchmaker.services.own_profile import (
+    create_own_profile,
+    patch_own_profile,
+    read_by_ref,
+    read_company,
+    submit_own_profile,
+)
 from matchmaker.services.submit import create_profile, patch_profile, submit_profile, withdraw
-from matchmaker.store.companies import get_company, get_company_by_ref, get_own_company
+from matchmaker.store.companies import StoredCompany, get_own_company
 from matchmaker.store.listing import CompanyFilter, list_companies
 from matchmaker.web import examples
 from matchmaker.web.answers import json_answer
@@ -36,7 +46,6 @@ from matchmaker.web.deps import (
     JsonBody,
     MergePatchBody,
     Now,
-    Publisher,
     Reader,
     ReadSession,
     RuntimeDep,
@@ -154,7 +163,7 @@ def list_or_search_companies(
     openapi_extra=_PROFILE_BODY,
 )
 def create_company(
-    caller: Publisher,
+    caller: Writer,
     body: JsonBody,
     session: WriteSession,
     runtime: RuntimeDep,
@@ -171,8 +180,14 @@ def create_company(
     """Create a company.
 
     Prefer `PUT /v1/companies/by-ref/{ref}` where you have a reference of your own: it can be
-    repeated without any key.
+    repeated without any key. What a company sends itself waits for staff: its status is
+    `submitted`.
     """
+    if caller.company_id is not None:
+        sent = create_own_profile(
+            session, parse_profile(body), key=idempotency_key, caller=caller, now=now
+        )
+        return _company_answer(sent.company, caller, created=True)
     saved = create_profile(
         session,
         parse_profile(body),
@@ -185,23 +200,19 @@ def create_company(
         company = get_own_company(session, saved.company_id, viewer=caller.viewer)
     except NotFound as error:
         raise Conflict("The company made under this Idempotency-Key was erased since.") from error
-    return json_answer(
-        company_json(company, viewer=caller.viewer),
-        status=201,
-        headers={"Location": f"/v1/companies/{saved.company_id}"},
-    )
+    return _company_answer(company, caller, created=True)
 
 
 @router.put(
     "/by-ref/{ref:path}",
     response_model=CompanyOut,
-    responses=documented(*_CALLER, *_BODY, DuplicateTaxId)
+    responses=documented(*_CALLER, *_BODY, DuplicateTaxId, IllegalStep)
     | answers(examples.COMPANY, description="Replaced, or the same as before.")
     | answers(examples.COMPANY, status=201, description="Created.", model=CompanyOut),
     openapi_extra=_PROFILE_BODY,
 )
 def put_company_by_ref(
-    caller: Publisher,
+    caller: Writer,
     ref: Ref,
     body: JsonBody,
     session: WriteSession,
@@ -210,8 +221,12 @@ def put_company_by_ref(
 ) -> Response:
     """Create or replace the profile you keep under your own reference.
 
-    The same body twice changes nothing, so a call whose answer got lost can be repeated.
+    The same body twice changes nothing, so a call whose answer got lost can be repeated. What a
+    company sends itself waits for staff, and its published profile stays until then.
     """
+    if caller.company_id is not None:
+        sent = submit_own_profile(session, parse_profile(body), ref=ref, caller=caller, now=now)
+        return _company_answer(sent.company, caller, created=sent.created)
     saved = submit_profile(
         session,
         parse_profile(body),
@@ -221,11 +236,7 @@ def put_company_by_ref(
         now=now,
     )
     company = get_own_company(session, saved.company_id, viewer=caller.viewer)
-    return json_answer(
-        company_json(company, viewer=caller.viewer),
-        status=201 if saved.created else 200,
-        headers={"Location": f"/v1/companies/{saved.company_id}"} if saved.created else None,
-    )
+    return _company_answer(company, caller, created=saved.created)
 
 
 @router.get(
@@ -233,10 +244,16 @@ def put_company_by_ref(
     response_model=CompanyOut,
     responses=documented(*_CALLER, NotFound) | answers(examples.COMPANY),
 )
-def get_company_under_ref(caller: Reader, ref: Ref, session: ReadSession) -> Response:
-    """Return your company under your own reference."""
-    company = get_company_by_ref(session, ref, viewer=caller.viewer)
-    return json_answer(company_json(company, viewer=caller.viewer))
+def get_company_under_ref(
+    caller: Reader, ref: Ref, session: ReadSession, runtime: RuntimeDep, now: Now
+) -> Response:
+    """Return your company under your own reference.
+
+    That you saw its contact is recorded.
+    """
+    company = read_by_ref(session, ref, caller=caller)
+    record_if_shown(runtime.database, company, viewer=caller.viewer, author=caller.author, now=now)
+    return _company_answer(company, caller)
 
 
 @router.get(
@@ -244,19 +261,25 @@ def get_company_under_ref(caller: Reader, ref: Ref, session: ReadSession) -> Res
     response_model=CompanyOut,
     responses=documented(*_CALLER, NotFound) | answers(examples.COMPANY),
 )
-def get_company_by_id(caller: Reader, company_id: UUID, session: ReadSession) -> Response:
+def get_company_by_id(
+    caller: Reader, company_id: UUID, session: ReadSession, runtime: RuntimeDep, now: Now
+) -> Response:
     """Return one company, as far as you may see it.
 
-    Everybody sees published profiles; reference and contact are for their owner.
+    Everybody sees published profiles; reference and contact are for their owner, and that a
+    contact was seen is recorded.
     """
-    company = get_company(session, company_id, viewer=caller.viewer, private=True)
-    return json_answer(company_json(company, viewer=caller.viewer))
+    company = read_company(session, company_id, caller=caller)
+    record_if_shown(runtime.database, company, viewer=caller.viewer, author=caller.author, now=now)
+    return _company_answer(company, caller)
 
 
 @router.patch(
     "/{company_id}",
     response_model=CompanyOut,
-    responses=documented(*_CALLER, *_BODY, NotFound, Conflict, DuplicateRef, DuplicateTaxId)
+    responses=documented(
+        *_CALLER, *_BODY, NotFound, Conflict, DuplicateRef, DuplicateTaxId, IllegalStep
+    )
     | answers(examples.COMPANY),
     openapi_extra=json_request(
         None,
@@ -266,18 +289,22 @@ def get_company_by_id(caller: Reader, company_id: UUID, session: ReadSession) ->
     ),
 )
 def patch_company(
-    caller: Publisher, company_id: UUID, body: MergePatchBody, runtime: RuntimeDep, now: Now
+    caller: Writer, company_id: UUID, body: MergePatchBody, runtime: RuntimeDep, now: Now
 ) -> Response:
     """Change some fields of your company.
 
-    Lists are replaced as a whole. A withdrawn company is published again.
+    Lists are replaced as a whole. A withdrawn company is published again. What a company changes
+    itself waits for staff; it changes what it sent last.
     """
     if not isinstance(body, dict):
         problem = {"field": "(body)", "reason": "is no JSON object"}
         raise InvalidInput("A merge patch of a profile is a JSON object.", errors=[problem])
-    transaction = runtime.database.write
+    if caller.company_id is not None:
+        with runtime.database.write() as session:
+            sent = patch_own_profile(session, company_id, body, caller=caller, now=now)
+        return _company_answer(sent.company, caller)
     saved = patch_profile(
-        transaction,
+        runtime.database.write,
         company_id,
         body,
         viewer=caller.viewer,
@@ -286,7 +313,7 @@ def patch_company(
     )
     with runtime.database.read() as session:
         company = get_own_company(session, saved.company_id, viewer=caller.viewer)
-    return json_answer(company_json(company, viewer=caller.viewer))
+    return _company_answer(company, caller)
 
 
 @router.delete(
@@ -309,3 +336,13 @@ def delete_company(
     """
     withdraw(session, company_id, viewer=caller.viewer, erase=query.erase, now=now)
     return Response(status_code=204)
+
+
+def _company_answer(
+    company: StoredCompany, caller: Principal, *, created: bool = False
+) -> Response:
+    return json_answer(
+        company_json(company, viewer=caller.viewer),
+        status=201 if created else 200,
+        headers={"Location": f"/v1/companies/{company.company_id}"} if created else None,
+    )

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
+from matchmaker.domain.permissions import Viewer
 from matchmaker.domain.profile_life import Criterion
 from matchmaker.engine.encoder import HashEncoder
 from matchmaker.services.audit import ActorKind, Author
@@ -145,7 +146,7 @@ class Staff:
             return take_submission(
                 session,
                 submission_id,
-                chamber_id=self.chamber_id,
+                viewer=Viewer(self.chamber_id),
                 author=self.author,
                 version=version,
                 now=self.now,
@@ -157,7 +158,7 @@ class Staff:
             return release_submission(
                 session,
                 submission_id,
-                chamber_id=self.chamber_id,
+                viewer=Viewer(self.chamber_id),
                 author=self.author,
                 version=version,
                 now=self.now,
@@ -176,7 +177,7 @@ class Staff:
             self.database.write,
             submission_id,
             Review(version, points, step, remarks),
-            chamber_id=self.chamber_id,
+            viewer=Viewer(self.chamber_id),
             author=self.author,
             encoder=HashEncoder(),
             now=self.now,
