@@ -1,38 +1,145 @@
 """Encodes the texts of many profiles on every core, each distinct text once."""
 
+import hashlib
 import os
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from types import TracebackType
+from typing import NamedTuple, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matchmaker.domain.profile import Profile
-from matchmaker.engine.encoder import Encoder, Vectors
+from matchmaker.engine.encoder import Encoder
 
-_SLICE = 128  # texts; fewer than this per core are not worth a thread
+StoredVectors = NDArray[np.float16]  # (1 + products + needs, d), as they are stored
 
-
-def encode_profiles(encoder: Encoder, profiles: Sequence[Profile]) -> list[Vectors]:
-    """Return one (1 + products + needs, d) array per profile, in their order."""
-    texts = [profile.embedded_texts() for profile in profiles]
-    distinct = list(dict.fromkeys(text for own in texts for text in own))
-    vectors = encode_texts(encoder, distinct)
-    row_of = {text: row for row, text in enumerate(distinct)}
-    return [vectors[[row_of[text] for text in own]] for own in texts]
+_SLICE = 256  # texts that one thread encodes at a time
+_REMEMBERED = 131_072  # lines whose vectors are kept for the next batches: 128 MiB of 512 columns
+_limit_lock = threading.Lock()
+_limited: list[object] = []  # the limit in force, then one mark for each block that wants it
 
 
-def encode_texts(encoder: Encoder, texts: Sequence[str]) -> Vectors:
-    """Return (n, d) unit rows in the order of `texts`, using every core.
+class _Place(NamedTuple):
+    """Where the vector of a text is, or will be: a row of what a thread returns."""
+
+    vectors: "Future[StoredVectors]"
+    row: int
+
+
+class Encoding(NamedTuple):
+    """Vectors on their way."""
+
+    places: list[list[_Place]]
+
+    def result(self) -> list[StoredVectors]:
+        """Wait for them and return one array per profile, in their order."""
+        return [
+            np.stack([place.vectors.result()[place.row] for place in own]) for own in self.places
+        ]
+
+
+class BatchEncoder:
+    """Encodes batch after batch beside the caller's own work; a context manager.
 
     One thread per core with single-threaded matrix products is a quarter faster than one thread
-    whose products use all cores (1,750 against 1,365 texts a second on two): much of the work
-    lies between the products.
+    whose products use all cores: much of the work lies between the products. The lines met last
+    are remembered, for the same short lines come again and again; whole profiles are not, they
+    hardly ever do.
     """
-    cores = os.cpu_count() or 1
-    if cores == 1 or len(texts) < 2 * _SLICE:
-        return encoder.encode(texts)
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._known: dict[bytes, _Place] = {}  # digest of a line, oldest first
+        self._pool = ThreadPoolExecutor(os.cpu_count() or 1)
+        self._limit = one_thread_per_product()
+
+    def __enter__(self) -> Self:
+        self._limit.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._pool.shutdown(cancel_futures=True)
+        self._limit.__exit__(kind, error, trace)
+
+    def begin(self, profiles: Sequence[Profile]) -> Encoding:
+        """Start to encode and return at once."""
+        wholes: dict[str, _Place] = {}
+        slices = _Slices(self._pool, self._encoder)
+        places = []
+        for profile in profiles:
+            whole, *lines = profile.embedded_texts()
+            if whole not in wholes:
+                wholes[whole] = slices.add(whole)
+            places.append([wholes[whole], *(self._place(line, slices) for line in lines)])
+        slices.send()
+        while len(self._known) > _REMEMBERED:
+            del self._known[next(iter(self._known))]
+        return Encoding(places)
+
+    def _place(self, line: str, slices: "_Slices") -> _Place:
+        digest = hashlib.blake2b(line.encode(), digest_size=16).digest()
+        place = self._known.get(digest)
+        if place is None:
+            place = self._known[digest] = slices.add(line)
+        return place
+
+
+class _Slices:
+    """Gathers texts and hands them to the threads, `_SLICE` at a time."""
+
+    def __init__(self, pool: ThreadPoolExecutor, encoder: Encoder) -> None:
+        self._pool = pool
+        self._encoder = encoder
+        self._texts: list[str] = []
+        self._vectors: Future[StoredVectors] = Future()
+
+    def add(self, text: str) -> _Place:
+        if len(self._texts) == _SLICE:
+            self.send()
+        self._texts.append(text)
+        return _Place(self._vectors, len(self._texts) - 1)
+
+    def send(self) -> None:
+        if self._texts:
+            self._pool.submit(_encode, self._encoder, self._texts, self._vectors)
+            self._texts, self._vectors = [], Future()
+
+
+def _encode(encoder: Encoder, texts: Sequence[str], vectors: "Future[StoredVectors]") -> None:
+    try:
+        vectors.set_result(encoder.encode(texts).astype(np.float16))
+    except BaseException as error:  # noqa: BLE001 - whoever waits for the vectors is told
+        vectors.set_exception(error)
+
+
+def encode_profiles(encoder: Encoder, profiles: Sequence[Profile]) -> list[StoredVectors]:
+    """Return one (1 + products + needs, d) array per profile, in their order."""
+    with BatchEncoder(encoder) as batches:
+        return batches.begin(profiles).result()
+
+
+@contextmanager
+def one_thread_per_product() -> Iterator[None]:
+    """Keep matrix products to one thread each while any block of this kind runs."""
     from threadpoolctl import threadpool_limits
 
-    slices = [texts[start : start + _SLICE] for start in range(0, len(texts), _SLICE)]
-    with threadpool_limits(1, "blas"), ThreadPoolExecutor(cores) as pool:
-        return np.concatenate(list(pool.map(encoder.encode, slices)))
+    with _limit_lock:
+        if not _limited:
+            _limited.append(threadpool_limits(1, "blas"))
+        _limited.append(None)
+    try:
+        yield
+    finally:
+        with _limit_lock:
+            _limited.pop()
+            if len(_limited) == 1:
+                _limited.pop().restore_original_limits()  # type: ignore[attr-defined]

@@ -1,39 +1,43 @@
 """Takes many profiles at once: the good rows are kept, the bad ones are named.
 
-Each batch is encoded first and then saved in one transaction, so an import that is killed keeps
-whole batches; run again, it finds those rows unchanged, which costs next to nothing, and goes
-on. A row is known again by its reference. One without gets a reference made from its tax id or,
-without that, from name and region: see `derived_ref`.
+Each batch is encoded first, in threads, while others are read and saved, and then saved in one
+transaction. So an import that is killed keeps whole batches; run again, it finds those rows
+unchanged, which costs next to nothing, and goes on. A row is known again by its reference. One
+without gets a reference made from its tax id or, without that, from name and region: see
+`derived_ref`.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from tempfile import SpooledTemporaryFile
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 import structlog
 from sqlmodel import Session
 
 from matchmaker.domain.profile import Contact, Profile, parse_profile
-from matchmaker.engine.encoder import Encoder, Vectors
-from matchmaker.errors import DuplicateRef, DuplicateTaxId, ImportRefused, InvalidProfile
-from matchmaker.services.encode_batches import encode_profiles
+from matchmaker.engine.encoder import Encoder
+from matchmaker.errors import ImportRefused, InvalidProfile
+from matchmaker.services.encode_batches import BatchEncoder, Encoding, StoredVectors
 from matchmaker.services.import_report import ImportReport
 from matchmaker.services.import_rows import ReadRow, RowProblem
 from matchmaker.services.submit import Transaction
 from matchmaker.store.bulk import KnownCompany, find_known, find_tax_ids
-from matchmaker.store.companies import dump_profile, fold, load_profile, save_company
-from matchmaker.store.embeddings import save_embedding
+from matchmaker.store.bulk_save import NewProfile, Outcome, save_companies
+from matchmaker.store.companies import dump_profile, fold, load_profile
 
 log = structlog.get_logger(__name__)
 
-BATCH = 256  # rows; about 1,500 texts, and a third of a second under the writer's lock
+BATCH = 256  # rows; about 1,500 texts, and a quarter of a second under the writer's lock
+_AHEAD = 2  # batches that are read and encoded while one is saved
 _SPOOLED_IN_MEMORY = 32 * 2**20  # bytes
 
+T = TypeVar("T")
 Progress = Callable[[int], None]
 """Called after each batch with the number of rows done so far."""
 
@@ -52,6 +56,23 @@ class _Seen:
 
     refs: dict[str, int] = field(default_factory=dict)
     tax_ids: dict[tuple[str, str], int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Some rows on their way from the file to the database.
+
+    Attributes:
+        refused: the problems of each bad row.
+        changed: those of `good` that are not stored like that.
+        encoded: references of those whose vectors are being made.
+    """
+
+    good: list[_GoodRow] = field(default_factory=list)
+    refused: list[Sequence[RowProblem]] = field(default_factory=list)
+    changed: list[_GoodRow] = field(default_factory=list)
+    encoded: list[str] = field(default_factory=list)
+    vectors: Encoding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +142,44 @@ def derived_ref(profile: Profile) -> str:
 def _import_in_batches(
     job: _Import, rows: Iterable[ReadRow], batch: int, progress: Progress | None
 ) -> None:
+    """Save batch after batch while the next ones are read, checked and encoded."""
     seen = _Seen()
-    for chunk in _chunks(rows, batch):
-        good = _validate(chunk, seen, job.report)
-        if job.report.dry_run:
-            _rehearse(job, good)
-        else:
-            _save_batch(job, good)
-        if progress is not None:
-            progress(job.report.rows)
+    ahead: deque[_Batch] = deque()
+    with BatchEncoder(job.encoder) as encoder:
+        for chunk in _chunks(rows, batch):
+            ahead.append(_begin(job, chunk, seen, encoder))
+            if len(ahead) > _AHEAD:
+                _finish(job, ahead.popleft(), progress)
+        while ahead:
+            _finish(job, ahead.popleft(), progress)
+
+
+def _begin(job: _Import, chunk: Sequence[ReadRow], seen: _Seen, encoder: BatchEncoder) -> _Batch:
+    """Validate some rows, find out which of them change anything, and start to encode those."""
+    batch = _validate(chunk, seen)
+    if job.report.dry_run:
+        return batch
+    known = _find_known(job, batch.good)
+    batch.changed = [row for row in batch.good if not _is_as_stored(row, known.get(row.ref))]
+    encoded = [row for row in batch.changed if not _has_vectors(job, row, known.get(row.ref))]
+    batch.encoded = [row.ref for row in encoded]
+    batch.vectors = encoder.begin([row.profile for row in encoded])
+    return batch
+
+
+def _finish(job: _Import, batch: _Batch, progress: Progress | None) -> None:
+    _count(batch, job.report)
+    if job.report.dry_run:
+        _rehearse(job, batch.good)
+    else:
+        job.report.unchanged += len(batch.good) - len(batch.changed)
+        arrays = batch.vectors.result() if batch.vectors is not None else []
+        vectors = dict(zip(batch.encoded, arrays, strict=True))
+        if batch.changed:
+            with job.transaction() as session:
+                _save(job, session, batch.changed, vectors)
+    if progress is not None:
+        progress(job.report.rows)
 
 
 def _import_atomically(
@@ -142,9 +192,10 @@ def _import_atomically(
     seen, report = _Seen(), job.report
     with SpooledTemporaryFile(_SPOOLED_IN_MEMORY) as spool:
         for chunk in _chunks(rows, batch):
-            good = _validate(chunk, seen, report)
-            _rehearse(job, good)
-            spool.writelines(_spooled(row) for row in good)
+            checked = _validate(chunk, seen)
+            _count(checked, report)
+            _rehearse(job, checked.good)
+            spool.writelines(_spooled(row) for row in checked.good)
             if progress is not None:
                 progress(report.rows)
         _stop_if_refused(report)
@@ -153,9 +204,8 @@ def _import_atomically(
         spool.seek(0)
         report.keep_nothing()  # counted again by what really happens
         with job.transaction() as session:
-            for line in spool:
-                _save_row(job, session, _unspooled(line), None)
-                session.expunge_all()
+            for lines in _chunks(spool, batch):
+                _save(job, session, [_unspooled(line) for line in lines], {})
             _stop_if_refused(report)  # rolls back: somebody took a tax id meanwhile
     from matchmaker.services.refresh import refresh_embeddings
 
@@ -182,23 +232,28 @@ def _unspooled(line: bytes) -> _GoodRow:
     return _GoodRow(int(number), ref, loaded)
 
 
-def _chunks(rows: Iterable[ReadRow], size: int) -> Iterator[list[ReadRow]]:
+def _chunks(rows: Iterable[T], size: int) -> Iterator[list[T]]:
     iterator = iter(rows)
     while chunk := list(islice(iterator, size)):
         yield chunk
 
 
-def _validate(chunk: Sequence[ReadRow], seen: _Seen, report: ImportReport) -> list[_GoodRow]:
-    """Return the valid rows of `chunk` and refuse the others."""
-    good: list[_GoodRow] = []
+def _validate(chunk: Sequence[ReadRow], seen: _Seen) -> _Batch:
+    """Part the valid rows of `chunk` from the others."""
+    batch = _Batch()
     for row in chunk:
-        report.rows += 1
         checked = _check(row, seen)
         if isinstance(checked, _GoodRow):
-            good.append(checked)
+            batch.good.append(checked)
         else:
-            report.refuse(checked)
-    return good
+            batch.refused.append(checked)
+    return batch
+
+
+def _count(batch: _Batch, report: ImportReport) -> None:
+    report.rows += len(batch.good) + len(batch.refused)
+    for problems in batch.refused:
+        report.refuse(problems)
 
 
 def _check(row: ReadRow, seen: _Seen) -> _GoodRow | Sequence[RowProblem]:
@@ -247,21 +302,6 @@ def _rehearse(job: _Import, rows: Sequence[_GoodRow]) -> None:
             report.updated += 1
 
 
-def _save_batch(job: _Import, rows: Sequence[_GoodRow]) -> None:
-    """Encode the texts that are new, then save what changed in one transaction."""
-    known = _find_known(job, rows)
-    changed = [row for row in rows if not _is_as_stored(row, known.get(row.ref))]
-    job.report.unchanged += len(rows) - len(changed)
-    to_encode = [row for row in changed if not _has_vectors(job, row, known.get(row.ref))]
-    encoded = encode_profiles(job.encoder, [row.profile for row in to_encode])
-    vectors = {row.ref: array for row, array in zip(to_encode, encoded, strict=True)}
-    if not changed:
-        return
-    with job.transaction() as session:
-        for row in changed:
-            _save_row(job, session, row, vectors.get(row.ref))
-
-
 def _is_as_stored(row: _GoodRow, before: KnownCompany | None) -> bool:
     return before is not None and before.holds(row.profile)
 
@@ -274,31 +314,27 @@ def _has_vectors(job: _Import, row: _GoodRow, before: KnownCompany | None) -> bo
     )
 
 
-def _save_row(job: _Import, session: Session, row: _GoodRow, vectors: Vectors | None) -> None:
-    """Save one row and count it; a conflict costs this row only."""
+def _save(
+    job: _Import, session: Session, rows: Sequence[_GoodRow], vectors: Mapping[str, StoredVectors]
+) -> None:
+    """Save the rows and count them; a conflict costs its row only."""
     report = job.report
-    try:
-        with session.begin_nested():
-            saved = save_company(
-                session, chamber_id=job.chamber_id, ref=row.ref, profile=row.profile, now=job.now
-            )
-            if vectors is not None:
-                save_embedding(
-                    session,
-                    saved.company_id,
-                    encoder=job.encoder.name,
-                    text_hash=row.profile.text_hash(),
-                    vectors=vectors,
-                )
-    except (DuplicateTaxId, DuplicateRef) as error:
-        report.refuse([_conflict(row, str(error.extra["field"]))])
-        return
-    if saved.created:
-        report.created += 1
-    elif saved.changed:
-        report.updated += 1
-    else:
-        report.unchanged += 1
+    outcomes = save_companies(
+        session,
+        [NewProfile(row.ref, row.profile, vectors.get(row.ref)) for row in rows],
+        chamber_id=job.chamber_id,
+        encoder=job.encoder.name,
+        now=job.now,
+    )
+    for row, outcome in zip(rows, outcomes, strict=True):
+        if outcome is Outcome.TAX_ID_TAKEN:
+            report.refuse([_conflict(row, outcome.value)])
+        elif outcome is Outcome.CREATED:
+            report.created += 1
+        elif outcome is Outcome.UPDATED:
+            report.updated += 1
+        else:
+            report.unchanged += 1
 
 
 def _conflict(row: _GoodRow, name: str) -> RowProblem:

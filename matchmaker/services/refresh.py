@@ -21,10 +21,11 @@ from matchmaker.services.scoring_basis import ScoringBasis
 from matchmaker.store.database import Database
 from matchmaker.store.embeddings import (
     Change,
+    NewEmbedding,
     count_stale,
     find_stale,
     load_changes,
-    save_embedding,
+    save_embeddings,
 )
 from matchmaker.store.revisions import newest_revision
 
@@ -63,14 +64,11 @@ def refresh_embeddings(
             return done
         vectors = encode_profiles(encoder, [item.profile for item in stale])
         with transaction() as session:
-            for item, array in zip(stale, vectors, strict=True):
-                done += save_embedding(
-                    session,
-                    item.company_id,
-                    encoder=encoder.name,
-                    text_hash=item.text_hash,
-                    vectors=array,
-                )
+            made = [
+                NewEmbedding(item.company_id, item.text_hash, array)
+                for item, array in zip(stale, vectors, strict=True)
+            ]
+            done += save_embeddings(session, made, encoder=encoder.name)
         log.info("profiles_embedded", count=len(stale), encoder=encoder.name)
         if progress is not None:
             progress(done, max(total, done))

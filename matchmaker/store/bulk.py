@@ -1,9 +1,11 @@
 """Many companies at once: what is stored of them, for imports and exports."""
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
+import orjson
 from sqlalchemy import select, tuple_
 from sqlmodel import Session, col
 
@@ -11,7 +13,14 @@ from matchmaker.domain.profile import Contact, Profile
 from matchmaker.store.companies import dump_profile
 from matchmaker.store.tables import PUBLISHED, WITHDRAWN, CompanyRow, ContactRow, EmbeddingRow
 
+T = TypeVar("T")
+
 PARAMETERS = 400  # values in one IN list; old SQLite builds take 999
+
+
+def batched(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """Yield `values` in order, `size` at a time."""
+    return (values[start : start + size] for start in range(0, len(values), size))
 
 
 class KnownCompany(NamedTuple):
@@ -27,6 +36,7 @@ class KnownCompany(NamedTuple):
     contact: str | None
     text_hash: str
     encoder: str | None
+    expires_at: datetime | None = None
 
     def holds(self, profile: Profile) -> bool:
         """Tell whether saving `profile` would change nothing."""
@@ -36,6 +46,11 @@ class KnownCompany(NamedTuple):
             and self.profile == dump_profile(profile)
             and self.contact == contact
         )
+
+    def tax_id(self) -> tuple[str, str] | None:
+        """Return the country and the tax id that the stored profile has."""
+        stored = orjson.loads(self.profile)
+        return (stored["country"], stored["tax_id"]) if stored["tax_id"] else None
 
 
 def find_known(
@@ -54,6 +69,7 @@ def find_known(
                 col(CompanyRow.text_hash),
                 col(EmbeddingRow.encoder),
                 col(EmbeddingRow.text_hash),
+                col(CompanyRow.expires_at),
             )
             .outerjoin(ContactRow, col(ContactRow.company_id) == col(CompanyRow.id))
             .outerjoin(EmbeddingRow, col(EmbeddingRow.company_id) == col(CompanyRow.id))
@@ -71,9 +87,12 @@ def find_known(
             text_hash,
             encoder,
             embedded,
+            expires_at,
         ) in session.execute(statement):
             fresh = encoder if embedded == text_hash else None
-            known[ref] = KnownCompany(company_id, status, profile, contact, text_hash, fresh)
+            known[ref] = KnownCompany(
+                company_id, status, profile, contact, text_hash, fresh, expires_at
+            )
     return known
 
 

@@ -14,7 +14,7 @@ from matchmaker.domain.permissions import Act, Owner, Viewer
 from matchmaker.domain.profile import Contact, Profile
 from matchmaker.domain.profile_life import VALID_FOR
 from matchmaker.errors import Conflict, DuplicateRef, DuplicateTaxId, NotFound
-from matchmaker.store.revisions import take_revision
+from matchmaker.store.revisions import lock_revisions, take_revision
 from matchmaker.store.tables import (
     PUBLISHED,
     WITHDRAWN,
@@ -96,6 +96,7 @@ def save_company(
     Raises:
         DuplicateTaxId: another company in use has this tax id.
     """
+    lock_revisions(session)
     row = _find_by_ref(session, chamber_id, ref) if ref is not None else None
     created = row is None
     if row is None:
@@ -115,6 +116,7 @@ def add_company(
         DuplicateRef: the chamber already has a company under this reference.
         DuplicateTaxId: another company in use has this tax id.
     """
+    lock_revisions(session)
     row = _new_row(chamber_id, profile.ref, profile, now)
     _write(session, row, profile, now)
     return SavedCompany(row.id, created=True, changed=True)
@@ -140,6 +142,7 @@ def replace_profile(
         DuplicateTaxId: another company in use has this tax id.
         DuplicateRef: the chamber has another company under the profile's reference.
     """
+    lock_revisions(session)
     row = _get_own(session, company_id, viewer)
     if expected_revision is not None and row.revision != expected_revision:
         raise Conflict("The profile was changed by somebody else at the same time.")
@@ -156,6 +159,7 @@ def withdraw_company(session: Session, company_id: UUID, *, viewer: Viewer, now:
     Raises:
         NotFound: unknown, or somebody else's.
     """
+    lock_revisions(session)
     row = _get_own(session, company_id, viewer)
     if row.status == WITHDRAWN:
         return
@@ -170,6 +174,7 @@ def erase_company(session: Session, company_id: UUID, *, viewer: Viewer) -> None
     Raises:
         NotFound: unknown, or somebody else's.
     """
+    lock_revisions(session)
     row = _get_own(session, company_id, viewer)
     session.add(RemovalRow(company_id=row.id, revision=take_revision(session)))
     session.execute(delete(IdempotencyRow).where(col(IdempotencyRow.company_id) == row.id))
@@ -249,6 +254,7 @@ def publish_company(
     Raises:
         DuplicateTaxId: another company in use has this tax id.
     """
+    lock_revisions(session)
     row = session.get(CompanyRow, company_id, with_for_update=True, populate_existing=True)
     created = row is None
     if row is None:
@@ -344,11 +350,12 @@ def _new_row(chamber_id: UUID, ref: str | None, profile: Profile, now: datetime)
         revision=0,
         created_at=now,
         updated_at=now,
-        **_columns_of(profile),
+        **profile_columns(profile),
     )
 
 
-def _columns_of(profile: Profile) -> dict[str, Any]:
+def profile_columns(profile: Profile) -> dict[str, Any]:
+    """Return what the row of a company says of its profile, published."""
     return {
         "name": profile.name,
         "country": profile.country.value,
@@ -361,10 +368,17 @@ def _columns_of(profile: Profile) -> dict[str, Any]:
     }
 
 
+def confirmed_until(expires_at: datetime | None, now: datetime) -> datetime | None:
+    """Return until when a profile stands once it is written anew; None for as long as it is kept.
+
+    What its chamber writes is confirmed by that, so one whose time was up stands again.
+    """
+    return now + VALID_FOR if expires_at is not None and expires_at <= now else expires_at
+
+
 def _write(session: Session, row: CompanyRow, profile: Profile, now: datetime) -> None:
-    row.sqlmodel_update(_columns_of(profile))
-    if row.expires_at is not None and row.expires_at <= now:
-        row.expires_at = now + VALID_FOR  # what its chamber writes is confirmed by that
+    row.sqlmodel_update(profile_columns(profile))
+    row.expires_at = confirmed_until(row.expires_at, now)
     try:
         # Taking a revision is a query, before which the session sends the changed row.
         row.updated_at, row.revision = now, take_revision(session)

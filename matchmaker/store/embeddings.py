@@ -1,19 +1,22 @@
 """Embeddings beside their profiles, and the changes an index has to catch up with."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
 from sqlmodel import Session, col
 
 from matchmaker.domain.profile import Profile
+from matchmaker.store.bulk import PARAMETERS, batched
 from matchmaker.store.companies import load_profile
-from matchmaker.store.revisions import take_revision
+from matchmaker.store.revisions import lock_revisions, take_revisions
 from matchmaker.store.tables import PUBLISHED, CompanyRow, EmbeddingRow, RemovalRow
 
 Vectors = NDArray[np.float32]
+AnyVectors = NDArray[np.float32] | NDArray[np.float16]  # what is stored is float16
 
 
 class StaleCompany(NamedTuple):
@@ -57,39 +60,79 @@ def count_stale(session: Session, encoder: str) -> int:
     return int(session.execute(statement).scalar_one())
 
 
-def save_embedding(
-    session: Session, company_id: UUID, *, encoder: str, text_hash: str, vectors: Vectors
-) -> bool:
-    """Store the vectors of a company and give it a new revision.
+class NewEmbedding(NamedTuple):
+    """Vectors of a company, and the digest of the texts they were made from.
 
-    Returns False, and stores nothing, when the texts have changed or the company is gone since
-    the vectors were made.
-
-    Args:
-        vectors: (1 + products + needs, d) unit rows; kept as float16, which moves a cosine by
-            less than 0.0005.
+    `vectors` has (1 + products + needs, d) unit rows; kept as float16, which moves a cosine by less
+    than 0.0005.
     """
-    statement = (
-        select(CompanyRow)
-        .where(col(CompanyRow.id) == company_id, col(CompanyRow.text_hash) == text_hash)
-        .with_for_update()
+
+    company_id: UUID
+    text_hash: str
+    vectors: AnyVectors
+
+
+def save_embedding(
+    session: Session, company_id: UUID, *, encoder: str, text_hash: str, vectors: AnyVectors
+) -> bool:
+    """Store the vectors of one company; see `save_embeddings`. Returns whether they were."""
+    return bool(
+        save_embeddings(session, [NewEmbedding(company_id, text_hash, vectors)], encoder=encoder)
     )
-    row = session.execute(statement).scalar_one_or_none()
-    if row is None:
-        return False
-    session.execute(delete(EmbeddingRow).where(col(EmbeddingRow.company_id) == company_id))
-    session.add(
-        EmbeddingRow(
-            company_id=company_id,
-            encoder=encoder,
-            text_hash=text_hash,
-            vectors=vectors.astype(np.float16).tobytes(),
+
+
+def save_embeddings(session: Session, made: Sequence[NewEmbedding], *, encoder: str) -> int:
+    """Store the vectors of many companies, give each a new revision, and return how many.
+
+    A company whose texts have changed since, or that is gone, is left out.
+    """
+    lock_revisions(session)
+    present = _text_hashes(session, [item.company_id for item in made])
+    fresh = [item for item in made if present.get(item.company_id) == item.text_hash]
+    if not fresh:
+        return 0
+    replace_vectors(session, fresh, encoder=encoder)
+    revisions = take_revisions(session, len(fresh))
+    session.execute(
+        update(CompanyRow).execution_options(synchronize_session=None),
+        [
+            {"id": item.company_id, "revision": revision}
+            for item, revision in zip(fresh, revisions, strict=True)
+        ],
+    )
+    session.expire_all()
+    return len(fresh)
+
+
+def replace_vectors(session: Session, made: Sequence[NewEmbedding], *, encoder: str) -> None:
+    """Store vectors in place of those that the companies had; whoever calls holds the lock."""
+    for ids in batched([item.company_id for item in made], PARAMETERS):
+        session.execute(delete(EmbeddingRow).where(col(EmbeddingRow.company_id).in_(ids)))
+    if made:
+        session.execute(
+            insert(EmbeddingRow),
+            [
+                {
+                    "company_id": item.company_id,
+                    "encoder": encoder,
+                    "text_hash": item.text_hash,
+                    "vectors": item.vectors.astype(np.float16).tobytes(),
+                }
+                for item in made
+            ],
         )
-    )
-    row.revision = take_revision(session)
-    session.add(row)
-    session.flush()
-    return True
+
+
+def _text_hashes(session: Session, company_ids: Sequence[UUID]) -> dict[UUID, str]:
+    found: dict[UUID, str] = {}
+    for ids in batched(company_ids, PARAMETERS):
+        statement = (
+            select(col(CompanyRow.id), col(CompanyRow.text_hash))
+            .where(col(CompanyRow.id).in_(ids))
+            .with_for_update()
+        )
+        found |= {row[0]: row[1] for row in session.execute(statement)}
+    return found
 
 
 def load_changes(session: Session, encoder: str, *, after: int, limit: int) -> list[Change]:

@@ -6,19 +6,37 @@ from sqlmodel import Session, col
 from matchmaker.store.tables import RevisionRow
 
 
+def lock_revisions(session: Session) -> None:
+    """Make other writers of companies wait for this transaction to end.
+
+    Comes before any row of a company is read to be changed: writers that took the two locks in
+    different orders would wait for each other for ever. SQLite, with one writer at a time, needs
+    no lock and takes none.
+    """
+    session.execute(
+        select(col(RevisionRow.value)).where(col(RevisionRow.id) == 1).with_for_update()
+    )
+
+
 def take_revision(session: Session) -> int:
     """Return the next revision; other writers wait for this transaction to end.
 
     So revisions become visible in their own order, and who has seen revision n has missed
     nothing below it.
     """
+    return take_revisions(session, 1)[0]
+
+
+def take_revisions(session: Session, count: int) -> range:
+    """Return the next `count` revisions, at least one; as `take_revision` for many changes."""
     statement = (
         update(RevisionRow)
         .where(col(RevisionRow.id) == 1)
-        .values(value=RevisionRow.value + 1)
+        .values(value=RevisionRow.value + count)
         .returning(col(RevisionRow.value))
     )
-    return int(session.execute(statement).scalar_one())
+    newest = int(session.execute(statement).scalar_one())
+    return range(newest - count + 1, newest + 1)
 
 
 def newest_revision(session: Session) -> int:

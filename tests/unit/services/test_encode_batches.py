@@ -6,10 +6,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from threadpoolctl import threadpool_info
 
 from matchmaker.domain.profile import Profile
 from matchmaker.engine.encoder import HashEncoder, Vectors
-from matchmaker.services.encode_batches import encode_profiles, encode_texts
+from matchmaker.services.encode_batches import (
+    BatchEncoder,
+    encode_profiles,
+    one_thread_per_product,
+)
 from tests.unit.profiles import make_partner, make_profile, profiles
 
 
@@ -32,7 +37,8 @@ def test_every_profile_gets_the_vectors_of_its_own_texts(several: list[Profile])
 
     assert len(found) == len(several)
     for profile, vectors in zip(several, found, strict=True):
-        assert np.array_equal(vectors, HashEncoder().encode(profile.embedded_texts()))
+        own = HashEncoder().encode(profile.embedded_texts())
+        assert np.array_equal(vectors, own.astype(np.float16))
 
 
 def test_a_text_that_occurs_often_is_encoded_once() -> None:
@@ -47,26 +53,61 @@ def test_a_text_that_occurs_often_is_encoded_once() -> None:
     }
 
 
-@pytest.mark.parametrize("count", [0, 1, 255, 256, 257, 1_000])
+def test_lines_of_an_earlier_batch_are_not_encoded_again() -> None:
+    encoder = CountingEncoder()
+
+    with BatchEncoder(encoder) as batches:
+        first = batches.begin([make_profile(about="один")])
+        second = batches.begin([make_profile(about="два")])
+        vectors = first.result()[0], second.result()[0]
+
+    assert sorted(encoder.texts) == sorted(set(encoder.texts))
+    assert np.array_equal(vectors[0][1:], vectors[1][1:])
+
+
+def test_only_so_many_lines_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("matchmaker.services.encode_batches._REMEMBERED", 1)
+    encoder = CountingEncoder()
+
+    with BatchEncoder(encoder) as batches:
+        for about in ("один", "два"):
+            batches.begin([make_profile(about=about)]).result()
+
+    assert len(encoder.texts) > len(set(encoder.texts))
+
+
 @pytest.mark.parametrize("cores", [None, 1, 3])
-def test_vectors_come_in_the_order_of_their_texts_on_any_number_of_cores(
-    monkeypatch: pytest.MonkeyPatch, count: int, cores: int | None
+def test_vectors_are_those_of_their_texts_on_any_number_of_cores(
+    monkeypatch: pytest.MonkeyPatch, cores: int | None
 ) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: cores)
-    texts = [f"текст {number}" for number in range(count)]
+    several = [make_profile(about=f"текст {number}") for number in range(600)]
 
-    found = encode_texts(HashEncoder(), texts)
+    found = encode_profiles(HashEncoder(), several)
 
-    assert found.shape == (count, 64)
-    assert np.array_equal(found, HashEncoder().encode(texts))
+    wholes = HashEncoder().encode([profile.embedded_texts()[0] for profile in several])
+    assert np.array_equal([vectors[0] for vectors in found], wholes.astype(np.float16))
 
 
-def test_an_error_of_the_encoder_is_not_lost_between_threads() -> None:
+def test_an_encoder_that_fails_is_told_to_whoever_waits() -> None:
     class FailingEncoder(HashEncoder):
         def encode(self, texts: Sequence[str]) -> Vectors:
-            if "текст 300" in texts:
-                raise MemoryError
-            return super().encode(texts)
+            raise MemoryError(f"{len(texts)} texts")
 
-    with pytest.raises(MemoryError):
-        encode_texts(FailingEncoder(), [f"текст {number}" for number in range(600)])
+    with pytest.raises(MemoryError, match="texts"):
+        encode_profiles(FailingEncoder(), [make_profile()])
+
+
+def test_products_get_their_threads_back_when_the_last_block_ends() -> None:
+    def threads() -> list[int]:
+        return [found["num_threads"] for found in threadpool_info() if found["user_api"] == "blas"]
+
+    before = threads()
+
+    with one_thread_per_product():
+        with one_thread_per_product():
+            inside = threads()
+        still = threads()
+
+    assert set(inside) == set(still) == {1}
+    assert threads() == before

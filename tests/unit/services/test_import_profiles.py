@@ -11,7 +11,6 @@ from matchmaker.domain.profile import parse_profile
 from matchmaker.engine.encoder import HashEncoder, Vectors
 from matchmaker.errors import ImportRefused
 from matchmaker.services.access import operator
-from matchmaker.services.encode_batches import encode_texts
 from matchmaker.services.import_profiles import derived_ref, import_profiles
 from matchmaker.services.import_report import ImportReport
 from matchmaker.services.import_rows import ReadRow, refused_row
@@ -347,9 +346,3 @@ def test_progress_counts_rows_batch_by_batch(importer: Importer) -> None:
     )
 
     assert seen == [2, 4, 5]
-
-
-def test_texts_encoded_on_all_cores_keep_their_order() -> None:
-    texts = [f"текст {number}" for number in range(1_000)]
-
-    assert encode_texts(HashEncoder(), texts) == pytest.approx(HashEncoder().encode(texts))
