@@ -20,13 +20,13 @@ from matchmaker.services.suggest import Engine
 from matchmaker.store.companies import (
     PublicProfile,
     StoredCompany,
-    dump_profile,
     find_profiles,
     get_company,
     get_company_by_ref,
 )
 from matchmaker.store.database import Database
 from matchmaker.store.exclusions import find_excluded
+from matchmaker.store.profile_columns import dump_profile
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from matchmaker.services.table_cells import join_lines, join_texts
 from matchmaker.services.table_columns import HEADINGS
 from matchmaker.services.write_tables import write_csv, write_xlsx
 from matchmaker.store.bulk import find_contacts
-from matchmaker.store.companies import load_profile
 from matchmaker.store.listing import CompanyFilter, list_companies
+from matchmaker.store.profile_columns import load_profile
 
 _PAGE = 500
 _ANYBODY = Viewer(UUID(int=0))  # published profiles are the same for all

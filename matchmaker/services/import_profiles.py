@@ -29,7 +29,7 @@ from matchmaker.services.import_rows import ReadRow, RowProblem
 from matchmaker.services.submit import Transaction
 from matchmaker.store.bulk import KnownCompany, find_known, find_tax_ids
 from matchmaker.store.bulk_save import NewProfile, Outcome, save_companies
-from matchmaker.store.companies import dump_profile, fold, load_profile
+from matchmaker.store.profile_columns import dump_profile, fold, load_profile
 
 log = structlog.get_logger(__name__)
 

@@ -23,8 +23,8 @@ from matchmaker.domain.permissions import Viewer
 from matchmaker.domain.profile import Profile
 from matchmaker.engine.screening import ListEntry, ScreeningHit, ScreeningList
 from matchmaker.errors import InvalidScreeningFile
-from matchmaker.store.companies import load_profile
 from matchmaker.store.listing import CompanyFilter, list_companies
+from matchmaker.store.profile_columns import load_profile
 
 log = structlog.get_logger(__name__)
 

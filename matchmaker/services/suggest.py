@@ -16,15 +16,10 @@ from matchmaker.engine.recommend import NOTHING_ABOVE_THRESHOLD, Recommender, bl
 from matchmaker.engine.suggestion import Options, Suggestion
 from matchmaker.services.markets import MarketAdviser
 from matchmaker.services.refresh import IndexKeeper
-from matchmaker.store.companies import (
-    PublicProfile,
-    StoredCompany,
-    dump_profile,
-    find_profiles,
-    get_company,
-)
+from matchmaker.store.companies import PublicProfile, StoredCompany, find_profiles, get_company
 from matchmaker.store.database import Database
 from matchmaker.store.exclusions import find_excluded, find_own_company
+from matchmaker.store.profile_columns import dump_profile
 from matchmaker.store.tables import PUBLISHED
 
 NOT_PUBLISHED = "not_published"

@@ -10,7 +10,7 @@ from sqlalchemy import select, tuple_
 from sqlmodel import Session, col
 
 from matchmaker.domain.profile import Contact, Profile
-from matchmaker.store.companies import dump_profile
+from matchmaker.store.profile_columns import dump_profile
 from matchmaker.store.tables import PUBLISHED, WITHDRAWN, CompanyRow, ContactRow, EmbeddingRow
 
 T = TypeVar("T")

@@ -15,8 +15,8 @@ from sqlmodel import Session, col
 
 from matchmaker.domain.profile import Profile
 from matchmaker.store.bulk import PARAMETERS, KnownCompany, batched, find_known, find_tax_ids
-from matchmaker.store.companies import confirmed_until, profile_codes, profile_columns
 from matchmaker.store.embeddings import AnyVectors, NewEmbedding, replace_vectors
+from matchmaker.store.profile_columns import confirmed_until, profile_codes, profile_columns
 from matchmaker.store.revisions import lock_revisions, take_revisions
 from matchmaker.store.tables import CompanyCodeRow, CompanyRow, ContactRow
 

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from matchmaker.domain.profile import Profile
 from matchmaker.store.bulk import PARAMETERS, batched
-from matchmaker.store.companies import load_profile
+from matchmaker.store.profile_columns import load_profile
 from matchmaker.store.revisions import lock_revisions, take_revisions
 from matchmaker.store.tables import PUBLISHED, CompanyRow, EmbeddingRow, RemovalRow
 

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, select
 from sqlmodel import Session, col
 
 from matchmaker.domain.permissions import Viewer
-from matchmaker.store.companies import PublicProfile, fold
+from matchmaker.store.companies import PublicProfile
+from matchmaker.store.profile_columns import fold
 from matchmaker.store.tables import PUBLISHED, CompanyCodeRow, CompanyRow
 
 

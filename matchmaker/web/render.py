@@ -7,8 +7,9 @@ from matchmaker.domain.permissions import Act, Viewer
 from matchmaker.engine.explain import note_text, offer_text, reason_text
 from matchmaker.engine.suggestion import JointOffer, Suggestion
 from matchmaker.services.suggest import Dossier, Engine, PartnerList
-from matchmaker.store.companies import PublicProfile, StoredCompany, dump_profile
+from matchmaker.store.companies import PublicProfile, StoredCompany
 from matchmaker.store.listing import ListedCompany
+from matchmaker.store.profile_columns import dump_profile
 
 Json = dict[str, object]
 

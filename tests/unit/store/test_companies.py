@@ -15,15 +15,14 @@ from matchmaker.errors import Conflict, DuplicateRef, DuplicateTaxId, NotFound
 from matchmaker.store.companies import (
     SavedCompany,
     add_company,
-    fold,
     get_company_by_ref,
     get_own_company,
-    profile_codes,
     replace_profile,
     save_company,
     withdraw_company,
 )
 from matchmaker.store.database import Database
+from matchmaker.store.profile_columns import fold, profile_codes
 from tests.unit.conftest import NOW
 from tests.unit.profiles import UNP, make_profile, profiles
 from tests.unit.store.conftest import CONTACT, Save, count, revision

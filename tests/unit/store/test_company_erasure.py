@@ -16,13 +16,13 @@ from matchmaker.store.companies import (
     find_profiles,
     get_company,
     get_own_company,
-    load_profile,
     replace_profile,
     withdraw_company,
 )
 from matchmaker.store.database import Database
 from matchmaker.store.embeddings import save_embedding
 from matchmaker.store.idempotency import save_key
+from matchmaker.store.profile_columns import load_profile
 from matchmaker.store.tables import Base, IdempotencyRow
 from tests.unit.conftest import NOW
 from tests.unit.profiles import UNP, make_partner, make_profile
