@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     candidates: Annotated[int, Field(ge=10, le=5_000)] = 200
     """How many companies retrieval hands to the ranker per query."""
 
+    blind_share: Annotated[float, Field(ge=0, le=1)] = 0.05
+    """Share of matches that are reviewed without their score and reasons, 0–1."""
+
     body_limit_bytes: Annotated[int, Field(ge=1_024, le=2**31)] = 2 * 2**20
     """Largest request body, imports apart."""
 

@@ -11,6 +11,7 @@ from matchmaker.cli import (
     exports,
     imports,
     markets,
+    match_all,
     openapi,
     partners,
     schema,
@@ -37,6 +38,7 @@ app.command("import")(imports.import_file)
 app.command("export")(exports.export_file)
 app.command("partners")(partners.partners)
 app.command("markets")(markets.markets)
+app.command("match-all")(match_all.match_all)
 app.command("consortium")(consortium.consortium)
 app.command("duties")(duties.duties)
 app.command("evaluate")(evaluate.evaluate)

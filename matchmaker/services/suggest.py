@@ -4,6 +4,7 @@ Every call first catches the index up with the database, so what another process
 moment ago is found.
 """
 
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -134,6 +135,36 @@ class Suggester:
         """Return score and reasons of two profiles that are not stored, seen from the first."""
         self._keeper.catch_up()
         you, they = (self._embed(_UNSTORED, profile) for profile in (company, other))
+        return self._recommender.judge(you, they, purpose).suggestion
+
+    def catch_up(self) -> None:
+        """Take in what has changed in the database."""
+        self._keeper.catch_up()
+
+    def suggest_each(
+        self, company_ids: Sequence[UUID], *, top: int, excluded: Mapping[UUID, Collection[UUID]]
+    ) -> Iterator[tuple[UUID, Purpose, Sequence[Suggestion]]]:
+        """Yield the best partners of each company for each purpose, best first.
+
+        Companies that are not in the index are passed over.
+
+        Args:
+            top: most partners of a company for a purpose, 1–100.
+            excluded: company -> those that are never suggested to it.
+        """
+        entries = [self._keeper.find(each) for each in company_ids]
+        for entry in filter(None, entries):
+            barred = excluded.get(entry.company_id, ())
+            for purpose in Purpose:
+                options = Options(purpose=purpose, limit=top)
+                found = self._recommender.suggest(entry, options, excluded=barred)
+                yield entry.company_id, purpose, found.items
+
+    def judge_stored(self, company_id: UUID, other_id: UUID, purpose: Purpose) -> Suggestion | None:
+        """Return score and reasons of a pair; None when one of the two is not published."""
+        you, they = self._keeper.find(company_id), self._keeper.find(other_id)
+        if you is None or they is None:
+            return None
         return self._recommender.judge(you, they, purpose).suggestion
 
     def dossier(

@@ -316,7 +316,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_mail_account_id"), ["account_id"], unique=False)
         batch_op.create_index("ix_mail_waiting", ["sent_at", "due_at"], unique=False)
 
-    op.create_table(
+    run = op.create_table(
         "match_run",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
@@ -699,6 +699,7 @@ def upgrade() -> None:
     with op.batch_alter_table("token", schema=None) as batch_op:
         batch_op.add_column(sa.Column("company_id", sa.Uuid(), nullable=True))
         batch_op.create_index(batch_op.f("ix_token_company_id"), ["company_id"], unique=False)
+    op.bulk_insert(run, [{"id": 1, "revision": 0, "ranker": "", "top": 0}])
     op.bulk_insert(head, [{"id": 1, "seq": 0, "digest": "0" * 64}])
 
 
