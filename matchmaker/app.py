@@ -18,6 +18,7 @@ from matchmaker.logs import configure_logs
 from matchmaker.services.runtime import Runtime, start_runtime
 from matchmaker.settings import Settings
 from matchmaker.web.api import (
+    checks,
     companies,
     consortia,
     docs,
@@ -53,6 +54,7 @@ _TAGS = [
     {"name": "imports", "description": "Many profiles in one file."},
     {"name": "partners", "description": "Who a company should meet, and why."},
     {"name": "markets", "description": "Where a company should export to, and why."},
+    {"name": "checks", "description": "For staff: duties and screening; never advice."},
     {"name": "consortia", "description": "Groups of companies for one third market."},
     {"name": "submissions", "description": "Profiles that companies write and staff publish."},
     {"name": "reference", "description": "The codes, with names in three languages."},
@@ -111,6 +113,7 @@ def assemble(open_runtime: Callable[[], Runtime], limits: WebLimits) -> FastAPI:
         consortia,
         submissions,
         submission_reviews,
+        checks,
         reference,
         explanations,
         health,

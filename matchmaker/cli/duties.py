@@ -7,7 +7,6 @@ import typer
 
 from matchmaker.cli.output import USAGE, console, fail, print_json
 from matchmaker.cli.start import chamber_named, open_database, read_settings
-from matchmaker.domain.catalogues import get_message
 from matchmaker.domain.languages import Language
 from matchmaker.domain.permissions import Viewer
 
@@ -60,19 +59,23 @@ def _profile(ref: str | None, company_id: UUID | None, chamber: str | None) -> "
 def _show(
     profile: "Profile", found: "list[tuple[Line, tuple[DutyFlag, ...]]]", lang: Language
 ) -> None:
+    from matchmaker.services.duty_words import duty_text, flag_origin, flag_sentence
+
     out = console()
     out.print(profile.name, style="bold")
     for line, flags in found:
-        out.print(f"{line.text} ({line.hs or _say('no_code', lang)})", soft_wrap=True)
+        out.print(f"{line.text} ({line.hs or duty_text('no_code', lang)})", soft_wrap=True)
         for flag in flags:
-            out.print(f"  {_sentence(flag, lang)}", soft_wrap=True)
-            out.print(f"  {_origin(flag, lang)}", soft_wrap=True, style="dim")
+            out.print(f"  {flag_sentence(flag, lang)}", soft_wrap=True)
+            out.print(f"  {flag_origin(flag, lang)}", soft_wrap=True, style="dim")
         if line.hs is not None and not flags:
-            out.print(f"  {_say('none', lang)}")
-    out.print(_say("no_advice", lang), soft_wrap=True)
+            out.print(f"  {duty_text('none', lang)}")
+    out.print(duty_text("no_advice", lang), soft_wrap=True)
 
 
 def _as_json(line: "Line", flags: "tuple[DutyFlag, ...]", lang: Language) -> dict[str, object]:
+    from matchmaker.services.duty_words import flag_sentence
+
     return {
         "text": line.text,
         "hs": line.hs,
@@ -85,26 +88,8 @@ def _as_json(line: "Line", flags: "tuple[DutyFlag, ...]", lang: Language) -> dic
                 "since": flag.goods.since or None,
                 "source": flag.goods.source or None,
                 "compared": flag.goods.compared,
-                "text": _sentence(flag, lang),
+                "text": flag_sentence(flag, lang),
             }
             for flag in flags
         ],
     }
-
-
-def _sentence(flag: "DutyFlag", lang: Language) -> str:
-    name = flag.goods.names.get(lang, flag.goods.code.removeprefix("tier_").upper())
-    said = _say(f"{flag.goods.duty.value}.{flag.extent.value}", lang)
-    return said.format(name=name, hs=flag.hs)
-
-
-def _origin(flag: "DutyFlag", lang: Language) -> str:
-    """Return source and date, and whether somebody compared the entry with them."""
-    source = flag.goods.source or _say("source_unknown", lang)
-    since = flag.goods.since or _say("date_unknown", lang)
-    checked = _say("compared" if flag.goods.compared else "not_compared", lang)
-    return _say("origin", lang).format(source=source, since=since, checked=checked)
-
-
-def _say(name: str, language: Language) -> str:
-    return get_message(f"duties.{name}", language)

@@ -39,6 +39,8 @@ def markets(
     ] = None,
 ) -> None:
     """Name the third countries worth entering for one company, with what speaks for each."""
+    from matchmaker.engine.hs_classifier import find_hs_classifier
+    from matchmaker.resources import shipped
     from matchmaker.services.markets import MarketAdviser
 
     if partner is not None and svg is None:
@@ -49,7 +51,9 @@ def markets(
     with open_database(settings) as database:
         viewer = Viewer(chamber_named(database, chamber))
         found = company_id or _find_company(database, ref or "", viewer)
-        adviser = MarketAdviser(database, open_encoder(settings), settings.data_dir)
+        encoder = open_encoder(settings)
+        classifier = find_hs_classifier(shipped("models"), encoder)
+        adviser = MarketAdviser(database, encoder, classifier, settings.data_dir)
         if svg is not None:
             other = None if partner is None else _find_company(database, partner, viewer)
             _draw(svg, adviser, (found, other), viewer, lang)

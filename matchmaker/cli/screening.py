@@ -9,8 +9,8 @@ import typer
 from matchmaker.cli.group import ProblemGroup
 from matchmaker.cli.output import console, fail, print_json
 from matchmaker.cli.start import open_database, quiet_logs, read_settings
-from matchmaker.domain.catalogues import get_message
 from matchmaker.domain.languages import Language
+from matchmaker.services.screening_words import hit_sentence, screening_text
 
 if TYPE_CHECKING:
     from matchmaker.services.import_screening import ScreenedCompany, ScreeningAbout
@@ -66,23 +66,21 @@ def check(*, lang: Lang = Language.EN, as_json: AsJson = False) -> None:
     _show_about(about, lang)
     for company in companies:
         _show_company(company, lang)
-    console().print(_say("staff_decide" if companies else "nobody", lang), soft_wrap=True)
+    console().print(screening_text("staff_decide" if companies else "nobody", lang), soft_wrap=True)
 
 
 def _show_company(company: "ScreenedCompany", lang: Language) -> None:
     out = console()
     out.print(f"{company.profile.name} ({company.company_id})", style="bold", soft_wrap=True)
     for hit in company.hits:
-        said = _say(f"by_{hit.found_by.value}", lang).format(
-            name=hit.name, percent=round(hit.likeness * 100)
-        )
+        said = hit_sentence(hit, lang)
         countries = ", ".join(hit.entry.countries).upper()
         tail = [hit.entry.entry_id, countries, hit.entry.programs[:200]]
         out.print(f"  {said}; {'; '.join(part for part in tail if part)}", soft_wrap=True)
 
 
 def _show_about(about: "ScreeningAbout", lang: Language) -> None:
-    said = _say("list", lang).format(
+    said = screening_text("list", lang).format(
         file=about.file, entries=f"{about.entries:,}", newest=about.newest_change or "—"
     )
     console().print(said, soft_wrap=True)
@@ -106,7 +104,3 @@ def _as_json(company: "ScreenedCompany") -> dict[str, object]:
             for hit in company.hits
         ],
     }
-
-
-def _say(name: str, language: Language) -> str:
-    return get_message(f"screening.{name}", language)

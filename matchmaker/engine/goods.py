@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 
 from matchmaker.domain.profile import Profile
 from matchmaker.engine.encoder import Encoder, Vectors
-from matchmaker.engine.hs_classifier import CLASSES, HsClassifier, load_hs_classifier
+from matchmaker.engine.hs_classifier import CLASSES, HsClassifier, find_hs_classifier
 from matchmaker.engine.supply_chain import STEPS, SupplyChain, load_supply_chain
-from matchmaker.errors import EncoderMismatch
 
 Shares = NDArray[np.uint8]  # (…, classes) probabilities in steps of 1/255
 
@@ -116,9 +115,6 @@ def load_goods(models: Path, encoder: Encoder) -> Goods:
         models: holds supply_chain/ and hs_classifier/.
     """
     chain: SupplyChain = load_supply_chain(models / "supply_chain")
-    try:
-        classifier = load_hs_classifier(models / "hs_classifier", encoder)
-    except (EncoderMismatch, FileNotFoundError):
-        classifier = None
+    classifier = find_hs_classifier(models, encoder)
     steps = (np.round(each * STEPS).astype(np.float64) for each in (chain.inputs, chain.proximity))
     return Goods(classifier, *steps)

@@ -275,6 +275,14 @@ def load_hs_classifier(folder: Path, encoder: Encoder) -> HsClassifier:
     )
 
 
+def find_hs_classifier(models: Path, encoder: Encoder) -> HsClassifier | None:
+    """Return the classifier under `models`; None when there is none for this encoder."""
+    try:
+        return load_hs_classifier(models / "hs_classifier", encoder)
+    except (EncoderMismatch, FileNotFoundError):
+        return None
+
+
 def _check(path: Path, about: dict[str, Any], encoder: Encoder) -> None:
     if about["format"] != FORMAT:
         raise EncoderMismatch(f"{path} has format {about['format']}, this code reads {FORMAT}")

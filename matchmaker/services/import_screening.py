@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 from uuid import UUID
 
 import structlog
@@ -72,14 +73,26 @@ def import_screening(path: Path, data_dir: Path, *, now: datetime) -> ScreeningA
         InvalidScreeningFile: it is damaged or of another form; nothing has changed.
         FileNotFoundError: there is no such file.
     """
+    with path.open("rb") as file:
+        return import_screening_file(file, path.name, data_dir, now=now)
+
+
+def import_screening_file(
+    file: BinaryIO, name: str, data_dir: Path, *, now: datetime
+) -> ScreeningAbout:
+    """Read an open list and make it the one in use.
+
+    Raises:
+        InvalidScreeningFile: it is damaged or of another form; nothing has changed.
+    """
     rows, entries = 0, []
-    for rows, row in enumerate(_rows(path), start=1):  # noqa: B007 - the last number is the count
+    for rows, row in enumerate(_rows(file, name), start=1):  # noqa: B007 - the last number is the count
         if row["schema"] in LEGAL and row["name"]:
             entries.append(_entry(row))
     if not entries:
-        raise InvalidScreeningFile(f"{path.name} holds no legal entities")
+        raise InvalidScreeningFile(f"{name} holds no legal entities")
     about = ScreeningAbout(
-        file=path.name,
+        file=name,
         imported_at=now.isoformat(),
         newest_change=max(entry.last_change for entry in entries),
         entries=len(entries),
@@ -123,30 +136,31 @@ def screen_published(session: Session, screening: ScreeningList) -> Iterator[Scr
                 yield ScreenedCompany(row.company.company_id, profile, tuple(found))
 
 
-def _rows(path: Path) -> Iterator[Mapping[str, str]]:
+def _rows(file: BinaryIO, name: str) -> Iterator[Mapping[str, str]]:
     """Yield the rows of a CSV file with the columns of OpenSanctions' simple form."""
     csv.field_size_limit(max(csv.field_size_limit(), LONGEST_CELL))
-    with path.open("rb") as file:
-        text = io.TextIOWrapper(file, "utf-8-sig", newline="")
-        reader = csv.reader(text, strict=True)
-        try:
-            header = next(reader, None) or []
-            missing = [name for name in COLUMNS if name not in header]
-            if missing:
-                raise InvalidScreeningFile(
-                    f"{path.name} is no simple CSV of OpenSanctions: it lacks {', '.join(missing)}"
-                )
-            for cells in reader:
-                if len(cells) != len(header):
-                    raise InvalidScreeningFile(
-                        f"{path.name} line {reader.line_num} has {len(cells)} columns instead of "
-                        f"{len(header)}: the file is cut short or damaged"
-                    )
-                yield dict(zip(header, cells, strict=True))
-        except (csv.Error, UnicodeDecodeError) as error:
+    text = io.TextIOWrapper(file, "utf-8-sig", newline="")
+    reader = csv.reader(text, strict=True)
+    try:
+        header = next(reader, None) or []
+        missing = [column for column in COLUMNS if column not in header]
+        if missing:
             raise InvalidScreeningFile(
-                f"{path.name} after line {reader.line_num}: {error}; it is cut short or damaged"
-            ) from error
+                f"{name} is no simple CSV of OpenSanctions: it lacks {', '.join(missing)}"
+            )
+        for cells in reader:
+            if len(cells) != len(header):
+                raise InvalidScreeningFile(
+                    f"{name} line {reader.line_num} has {len(cells)} columns instead of "
+                    f"{len(header)}: the file is cut short or damaged"
+                )
+            yield dict(zip(header, cells, strict=True))
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise InvalidScreeningFile(
+            f"{name} after line {reader.line_num}: {error}; it is cut short or damaged"
+        ) from error
+    finally:
+        text.detach()  # the file is the caller's to close
 
 
 def _entry(row: Mapping[str, str]) -> ListEntry:

@@ -14,13 +14,12 @@ from matchmaker.domain.products import CHAPTERS
 from matchmaker.domain.profile import Profile
 from matchmaker.engine.chapters import chapter_weights
 from matchmaker.engine.encoder import Encoder
-from matchmaker.engine.hs_classifier import HsClassifier, load_hs_classifier
+from matchmaker.engine.hs_classifier import HsClassifier
 from matchmaker.engine.index import IndexEntry
 from matchmaker.engine.markets import LEAST_GOODS, Markets, load_markets
 from matchmaker.engine.suggestion import MarketFit
 from matchmaker.engine.trade_tables import TradeAbout, find_own_trade
-from matchmaker.errors import EncoderMismatch, InvalidInput
-from matchmaker.resources import shipped
+from matchmaker.errors import InvalidInput
 from matchmaker.store.companies import get_company
 from matchmaker.store.database import Database
 
@@ -89,10 +88,17 @@ class MarketAdviser:
     An import by another process is taken up with the next question.
     """
 
-    def __init__(self, database: Database, encoder: Encoder, data_dir: Path | None = None) -> None:
-        """Prepare; tables and classifier are loaded when they are first needed.
+    def __init__(
+        self,
+        database: Database,
+        encoder: Encoder,
+        classifier: HsClassifier | None,
+        data_dir: Path | None = None,
+    ) -> None:
+        """Prepare; tables are loaded when they are first needed.
 
         Args:
+            classifier: places lines without a code; None: they count for nothing.
             data_dir: where imported trade tables are; None for the shipped ones only.
         """
         self._database = database
@@ -100,8 +106,7 @@ class MarketAdviser:
         self._data_dir = data_dir
         self._lock = Lock()
         self._loaded: tuple[Path | None, Markets] | None = None
-        self._classifier: HsClassifier | None = None
-        self._classifier_sought = False
+        self._classifier = classifier
 
     @property
     def markets(self) -> Markets:
@@ -166,7 +171,7 @@ class MarketAdviser:
 
     def weights_of(self, profile: Profile) -> NDArray[np.float64]:
         """Return (96,) weights of a company's lines on HS chapters; at most 1 together."""
-        classifier = self._find_classifier()
+        classifier = self._classifier
         texts = [line.text for line in profile.products]
         if classifier is None or all(line.hs for line in profile.products):
             return chapter_weights(profile)
@@ -188,24 +193,12 @@ class MarketAdviser:
 
     def _weights_in_index(self, entry: IndexEntry) -> NDArray[np.float64]:
         """Return (96,) weights as `weights_of`, with the vectors that the index has."""
-        classifier = self._find_classifier()
+        classifier = self._classifier
         if classifier is None or all(line.hs for line in entry.profile.products):
             return chapter_weights(entry.profile)
         texts = [line.text for line in entry.profile.products]
         found = classifier.chapter_probabilities(np.asarray(entry.products), texts)
         return chapter_weights(entry.profile, found)
-
-    def _find_classifier(self) -> HsClassifier | None:
-        """Return the shipped classifier; None when there is none for this encoder."""
-        with self._lock:
-            if not self._classifier_sought:
-                self._classifier_sought = True
-                try:
-                    folder = shipped("models", "hs_classifier")
-                    self._classifier = load_hs_classifier(folder, self._encoder)
-                except (FileNotFoundError, EncoderMismatch) as error:
-                    log.warning("hs_classifier_not_used", reason=str(error))
-            return self._classifier
 
 
 def _named(profile: Profile, weights: NDArray[np.float64]) -> tuple[ChapterShare, ...]:

@@ -4,6 +4,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
+
 from matchmaker.engine.encoder import Encoder, load_encoder
 from matchmaker.engine.goods import Goods, load_goods
 from matchmaker.engine.index import CompanyIndex
@@ -14,9 +16,13 @@ from matchmaker.services.consortia import ConsortiumBuilder
 from matchmaker.services.markets import MarketAdviser
 from matchmaker.services.refresh import IndexKeeper
 from matchmaker.services.scoring_basis import ScoringBasis
+from matchmaker.services.screen import ScreeningDesk
 from matchmaker.services.suggest import Suggester
+from matchmaker.services.suggest_codes import CodeAdviser
 from matchmaker.store.database import Database
 from matchmaker.store.migrate import migrate
+
+log = structlog.get_logger(__name__)
 
 SHIPPED = "shipped"
 
@@ -30,6 +36,8 @@ class Runtime:
         suggester: answers queries for partners.
         adviser: answers queries for third markets.
         consortia: answers queries for groups.
+        codes: suggests HS codes.
+        screening: looks companies up in the screening list.
     """
 
     database: Database
@@ -38,6 +46,8 @@ class Runtime:
     suggester: Suggester
     adviser: MarketAdviser
     consortia: ConsortiumBuilder
+    codes: CodeAdviser
+    screening: ScreeningDesk
 
 
 def assemble_runtime(
@@ -53,16 +63,18 @@ def assemble_runtime(
 
     Args:
         goods: what knows what companies make and buy; None: nothing does.
-        data_dir: where imported trade tables are; None for the shipped ones only.
+        data_dir: where imported trade tables and screening lists are; None: nowhere.
     """
     index = CompanyIndex(encoder.dimension, goods)
     recommender = Recommender(index, rankers, candidates=candidates)
     basis = ScoringBasis(encoder.name, rankers, recommender, index.ties)
     keeper = IndexKeeper(database, encoder, index, basis)
-    adviser = MarketAdviser(database, encoder, data_dir)
+    codes = CodeAdviser(encoder, goods.classifier if goods is not None else None)
+    adviser = MarketAdviser(database, encoder, codes.classifier, data_dir)
     suggester = Suggester(database, encoder, keeper, recommender, adviser)
     consortia = ConsortiumBuilder(database, encoder, keeper, index, recommender, adviser)
-    return Runtime(database, encoder, keeper, suggester, adviser, consortia)
+    desk = ScreeningDesk(data_dir)
+    return Runtime(database, encoder, keeper, suggester, adviser, consortia, codes, desk)
 
 
 def start_runtime(
@@ -87,6 +99,9 @@ def start_runtime(
         FeatureMismatch: the rankers were trained for other features.
     """
     loaded = find_encoder(encoder)
+    goods = load_goods(shipped("models"), loaded)
+    if goods.classifier is None:
+        log.warning("hs_classifier_not_used", encoder=loaded.name)
     rankers = load_rankers(shipped("models", "ranker") if ranker == SHIPPED else Path(ranker))
     database = Database(database_url)
     migrate(database)
@@ -94,7 +109,7 @@ def start_runtime(
         database,
         loaded,
         rankers,
-        goods=load_goods(shipped("models"), loaded),
+        goods=goods,
         candidates=candidates,
         data_dir=data_dir,
     )

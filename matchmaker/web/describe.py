@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from matchmaker.domain.profile import Profile
+from matchmaker.web.check_schemas import CodeQuestion
 from matchmaker.web.consortium_schemas import ConsortiumSearch
 from matchmaker.web.partner_schemas import PartnerSearch, PartnerSearches
 from matchmaker.web.schemas import Problem
@@ -23,6 +24,7 @@ _READ_BY_HAND: tuple[type[BaseModel], ...] = (
     DraftIn,
     ReviewIn,
     VersionIn,
+    CodeQuestion,
     Problem,
 )
 _NULL = "\x00null"

@@ -17,7 +17,7 @@ from matchmaker.web.problems import HeadersTooLarge, problem_response
 
 log = structlog.get_logger(__name__)
 
-IMPORTS = "/v1/imports"  # the one address with a body limit of its own
+IMPORTS = frozenset({"/v1/imports", "/v1/screening/lists"})  # addresses that take files
 _MULTIPART_ROOM = 64 * 2**10  # bytes around the file in a form
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _CLIENT_CLOSED = 499  # as nginx logs it; nobody is there to read an answer
@@ -133,7 +133,7 @@ class GuardMiddleware:
         await self.app(scope, _counted(receive, limit), send)
 
     def _body_limit(self, path: str) -> int:
-        if path == IMPORTS:
+        if path in IMPORTS:
             return self.limits.import_bytes + _MULTIPART_ROOM
         return self.limits.body_bytes
 

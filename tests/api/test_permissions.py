@@ -18,7 +18,12 @@ WRITES = {"post", "put", "patch", "delete"}
 READS_BY_POST: dict[str, dict[str, object]] = {
     "/v1/partners/search": {"profile": make_partner()},
     "/v1/consortia/search": {"ref": "nobody", "market": "VN"},
+    "/v1/reference/hs/suggest": {"texts": ["Насосы"]},
 }
+FOR_STAFF = {"/v1/companies/{company_id}/duties", "/v1/companies/{company_id}/screening"}
+FOR_ADMINISTRATORS = {"/v1/screening/lists"}
+NOT_READY_HERE = {("post", "/v1/reference/hs/suggest"), ("post", "/v1/screening/lists")}
+"""Without a classifier and a data folder; see test_checks.py for those that have them."""
 
 OPERATIONS = [
     (method, path)
@@ -37,6 +42,10 @@ def address(path: str) -> str:
 def needed(method: str, path: str) -> Scope:
     if path.startswith("/v1/submissions") and "/own" not in path:
         return Scope.REVIEWS_WRITE
+    if path in FOR_STAFF:
+        return Scope.REVIEWS_WRITE
+    if path in FOR_ADMINISTRATORS:
+        return Scope.ADMIN
     if method in WRITES and path not in READS_BY_POST:
         return Scope.PROFILES_WRITE
     return Scope.PROFILES_READ
@@ -76,7 +85,8 @@ def test_operation_is_open_to_its_scope_only(
     status = status_with(anonymous, make_token(scope), method, path)
 
     if scope in {needed(method, path), Scope.ADMIN}:
-        assert status in {200, 201, 204, 404}
+        ready = {503} if (method, path) in NOT_READY_HERE else {200, 201, 204, 404}
+        assert status in ready
     else:
         assert status == 403
 

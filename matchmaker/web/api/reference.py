@@ -1,18 +1,30 @@
 """Reference lists, named in the caller's language."""
 
 from fastapi import APIRouter
+from pydantic import ValidationError
 from starlette.responses import Response
 
 from matchmaker.domain.cooperation import Cooperation
 from matchmaker.domain.names import chapter_name, cooperation_name, country_name, region_name
 from matchmaker.domain.places import Country, regions, third_countries
 from matchmaker.domain.products import CHAPTERS
+from matchmaker.domain.profile import field_problems
 from matchmaker.engine.explain import REASON_CODES, reason_description, reason_title
-from matchmaker.errors import NotAuthenticated, NotPermitted
+from matchmaker.errors import (
+    InvalidInput,
+    NotAuthenticated,
+    NotPermitted,
+    NotReady,
+    TooLarge,
+    UnsupportedMedia,
+)
+from matchmaker.web import check_examples
 from matchmaker.web.answers import json_answer
-from matchmaker.web.deps import CallerLanguage, Reader
-from matchmaker.web.describe import answers
+from matchmaker.web.check_schemas import MAX_TEXTS, CodeQuestion, SuggestedCodesOut
+from matchmaker.web.deps import JSON, CallerLanguage, JsonBody, Reader, RuntimeDep
+from matchmaker.web.describe import answers, json_request
 from matchmaker.web.problems import documented
+from matchmaker.web.render_checks import codes_json
 from matchmaker.web.schemas import CountryList, ReasonList, ReferenceList, RegionList
 
 router = APIRouter(prefix="/v1/reference", tags=["reference"])
@@ -75,6 +87,38 @@ def list_hs_chapters(_caller: Reader, language: CallerLanguage) -> Response:
     """List the chapters of the Harmonised System, the first two digits of a code."""
     items = [{"code": code, "name": chapter_name(code, language)} for code in CHAPTERS]
     return json_answer({"items": items}, language=language)
+
+
+@router.post(
+    "/hs/suggest",
+    response_model=SuggestedCodesOut,
+    responses=documented(
+        NotAuthenticated, NotPermitted, InvalidInput, NotReady, TooLarge, UnsupportedMedia
+    )
+    | answers(check_examples.CODES),
+    openapi_extra=json_request(
+        "CodeQuestion",
+        check_examples.CODE_QUESTION,
+        media_types=JSON,
+        note=f"1–{MAX_TEXTS} product lines.",
+    ),
+)
+def suggest_hs_codes(
+    _caller: Reader, body: JsonBody, runtime: RuntimeDep, language: CallerLanguage
+) -> Response:
+    """Suggest HS chapters and headings for product lines while they are written.
+
+    For a person to accept or not: nothing is kept, and where nothing is sure enough,
+    `suggestion` is null.
+    """
+    try:
+        wanted = CodeQuestion.model_validate(body)
+    except ValidationError as error:
+        problems = field_problems(error)
+        names = ", ".join(dict.fromkeys(problem["field"][:100] for problem in problems[:20]))
+        raise InvalidInput(f"The question breaks a rule in: {names}.", errors=problems) from error
+    found = runtime.codes.suggest(wanted.texts)
+    return json_answer(codes_json(found, language), language=language)
 
 
 @router.get(

@@ -7,6 +7,7 @@ import pytest
 
 from matchmaker.domain.products import CHAPTERS
 from matchmaker.engine.encoder import HashEncoder, load_encoder
+from matchmaker.engine.hs_classifier import find_hs_classifier
 from matchmaker.resources import shipped
 from matchmaker.services.import_trade import forget_trade, import_trade
 from matchmaker.services.markets import MarketAdviser
@@ -17,7 +18,7 @@ from tests.unit.services.trade_texts import NOW, write_baci
 
 @pytest.fixture
 def adviser(tmp_path: Path) -> MarketAdviser:
-    return MarketAdviser(Database("sqlite://"), HashEncoder(), tmp_path / "var")
+    return MarketAdviser(Database("sqlite://"), HashEncoder(), None, tmp_path / "var")
 
 
 def test_without_an_import_the_shipped_tables_are_used(adviser: MarketAdviser) -> None:
@@ -40,7 +41,7 @@ def test_tables_are_loaded_once(adviser: MarketAdviser) -> None:
     assert adviser.markets is adviser.markets
 
 
-def test_lines_without_a_code_count_for_nothing_with_a_foreign_encoder(
+def test_lines_without_a_code_count_for_nothing_without_a_classifier(
     adviser: MarketAdviser,
 ) -> None:
     assert adviser.weights_of(make_company(hs=None)).sum() == 0
@@ -55,7 +56,8 @@ def test_stated_codes_need_no_classifier(adviser: MarketAdviser) -> None:
 
 def test_line_without_a_code_counts_for_what_the_shipped_classifier_thinks(tmp_path: Path) -> None:
     encoder = load_encoder(shipped("models", "encoder"))
-    adviser = MarketAdviser(Database("sqlite://"), encoder, tmp_path)
+    classifier = find_hs_classifier(shipped("models"), encoder)
+    adviser = MarketAdviser(Database("sqlite://"), encoder, classifier, tmp_path)
     products = [{"text": "Самосвалы карьерные г/п 90 т", "hs": None}]
 
     weights = adviser.weights_of(make_company(products=products))
