@@ -119,12 +119,18 @@ class Recommender:
 
         return best[balanced_choice(score, 1 + len(rivals), options.limit)]
 
-    def judge(self, company: IndexEntry, other: IndexEntry, purpose: Purpose) -> Judged:
-        """Return the score and the reasons of any pair, also of one that is never suggested."""
+    def judge(
+        self, company: IndexEntry, other: IndexEntry, purpose: Purpose, market: str | None = None
+    ) -> Judged:
+        """Return the score and the reasons of any pair, also of one that is never suggested.
+
+        Args:
+            market: the only third country that counts, ISO 3166-1; None: all of them.
+        """
         rankers = self.rankers
         goods, ties = self._index.goods, self._index.ties
         you, they = (single_side(each, goods, ties) for each in (company, other))
-        pairs = Pairs(you, they, self._word_weights())
+        pairs = Pairs(you, they, self._word_weights(), market)
         suggestion = _explain(pairs, rankers[purpose], purpose)[0]
         rise = would_rise(company.profile, other.profile, purpose)
         return Judged(suggestion, rise, rankers.name)

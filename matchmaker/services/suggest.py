@@ -168,9 +168,18 @@ class Suggester:
         return self._recommender.judge(you, they, purpose).suggestion
 
     def dossier(
-        self, company_id: UUID, other_id: UUID, purpose: Purpose, *, viewer: Viewer
+        self,
+        company_id: UUID,
+        other_id: UUID,
+        purpose: Purpose,
+        *,
+        viewer: Viewer,
+        market: str | None = None,
     ) -> Dossier:
         """Explain any pair, also a bad one.
+
+        Args:
+            market: the only third country that counts, as in a list for that country.
 
         Raises:
             NotFound: one of the two is unknown or not visible to the caller.
@@ -186,7 +195,8 @@ class Suggester:
             for each in stored
         )
         revision = self._keeper.revision
-        judged = self._recommender.judge(you, they, purpose)
+        judged = self._recommender.judge(you, they, purpose, market)
+        options = Options(purpose=purpose, market=market)
         rules = blocked(you.profile, they.profile, is_same=company_id == other_id)
         hidden = any(each.status != PUBLISHED for each in stored)
         return Dossier(
@@ -194,7 +204,7 @@ class Suggester:
             partner=_public(stored[1]),
             purpose=purpose,
             engine=Engine(self._encoder.name, judged.ranker, revision),
-            suggestion=self._with_markets(you, they, judged.suggestion, Options(purpose=purpose)),
+            suggestion=self._with_markets(you, they, judged.suggestion, options),
             match_id=match_id(company_id, other_id, purpose),
             would_rise=judged.would_rise,
             blocked=(*rules, *((NOT_PUBLISHED,) if hidden else ())),

@@ -70,3 +70,7 @@ SCREENING: dict[str, object] = {
     ],
     "note": "A hit is a question, not an answer: staff decide.",
 }
+SCREENING_FILE = (
+    "id,schema,name,aliases,countries,identifiers,sanctions,last_change\n"
+    'NK-0000,Company,"Example, OJSC",ОАО Пример,by,100582333,a program,2026-10-01\n'
+)

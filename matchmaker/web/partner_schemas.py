@@ -69,6 +69,11 @@ class DossierOptions(BaseModel):
     purpose: Purpose = Field(
         default=Purpose.JOINT_PROJECT, description="What the two are brought together for."
     )
+    market: Annotated[str, AfterValidator(clean_third_country)] | None = Field(
+        default=None,
+        description="The only third country that counts, as in a list of partners for it.",
+        examples=["VN"],
+    )
 
 
 class PartnerSearch(PartnerOptions):
@@ -136,9 +141,14 @@ class SuggestionOut(BaseModel):
     score: float = Field(
         ge=0,
         le=1,
-        description="Probability that chamber staff would approve the pair for this purpose.",
+        description=(
+            "Probability that chamber staff would approve the pair for this purpose; with "
+            "`market`, when only that third country counts."
+        ),
     )
-    match_id: UUID = Field(description="Id of the pair for this purpose.")
+    match_id: UUID = Field(
+        description="Id of the pair for this purpose: the same whatever `market` was asked for."
+    )
     relation: Relation = Field(description="How what the two offer relates.")
     intercept: float = Field(
         description="Log-odds without any evidence: with the reasons, it adds up to logit(score)."

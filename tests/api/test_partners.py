@@ -184,6 +184,29 @@ def test_dossier_explains_a_pair_as_the_list_does(
         assert body[name] == listed[name]
 
 
+def test_dossier_for_one_market_scores_as_the_list_for_it(
+    api: Caller, company: str, partner: str
+) -> None:
+    asked = "purpose=third_market&market=VN"
+    shown = api("GET", f"/v1/companies/{company}/partners?{asked}").json()["items"][0]
+
+    found = checked(DossierOut, api("GET", f"/v1/companies/{company}/partners/{partner}?{asked}"))
+
+    plain = api("GET", f"/v1/companies/{company}/partners/{partner}?purpose=third_market").json()
+    assert (found["score"], found["match_id"]) == (shown["score"], shown["match_id"])
+    assert found["markets"][0]["country"] == "VN"
+    assert plain["match_id"] == found["match_id"]
+
+
+def test_dossier_for_a_market_that_is_no_third_country_is_refused(
+    api: Caller, company: str, partner: str
+) -> None:
+    answer = api("GET", f"/v1/companies/{company}/partners/{partner}?market=RU")
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "market"
+
+
 def test_dossier_of_two_companies_of_one_country_says_what_blocks_it(
     api: Caller, company: str
 ) -> None:

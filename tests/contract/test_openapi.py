@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from matchmaker.app import openapi_document
 from matchmaker.web import (
+    check_schemas,
     consortium_schemas,
     market_schemas,
     partner_schemas,
@@ -28,6 +29,7 @@ OPERATIONS = [
 
 def model_of(name: str) -> Any:
     modules = (
+        check_schemas,
         schemas,
         partner_schemas,
         market_schemas,

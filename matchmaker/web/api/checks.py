@@ -49,7 +49,7 @@ _BODY = {
         "required": True,
         "description": "Targets in OpenSanctions' simple CSV, or a form with the file in it.",
         "content": {
-            "text/csv": {"schema": {"type": "string"}},
+            "text/csv": {"schema": {"type": "string"}, "example": examples.SCREENING_FILE},
             FORM: {
                 "schema": {
                     "type": "object",

@@ -77,7 +77,9 @@ def get_dossier(
     options: Annotated[DossierOptions, Query()],
 ) -> Response:
     """Explain one pair, also a bad one: all evidence, joint markets, what would raise the score."""
-    found = runtime.suggester.dossier(company_id, other_id, options.purpose, viewer=caller.viewer)
+    found = runtime.suggester.dossier(
+        company_id, other_id, options.purpose, viewer=caller.viewer, market=options.market
+    )
     body = dossier_json(found, language=language, viewer=caller.viewer)
     return json_answer(body, language=language)
 
