@@ -1,6 +1,7 @@
 """Facts of a profile as columns: what filters and features compare without looking at text."""
 
 import math
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +16,43 @@ MARKETS = {code: column for column, code in enumerate(third_countries())}
 FORMS = {form: column for column, form in enumerate(Cooperation)}
 
 Mask = NDArray[np.bool_]
+Bits = NDArray[np.uint64]  # (…, words) a set of columns, 64 to a word
 
+_WORD = 64
 _HS_DIGITS = 6
 NO_HS = -1
+
+
+def words_for(columns: int) -> int:
+    """Return how many words a set of so many columns takes."""
+    return -(-columns // _WORD)
+
+
+def bits_of(row: Mask) -> Bits:
+    """Return (words,) the columns that are True in a row."""
+    bits = np.zeros(words_for(len(row)) * _WORD, np.bool_)
+    bits[: len(row)] = row
+    return np.packbits(bits, bitorder="little").view(np.uint64)
+
+
+def has(bits: Bits, column: int) -> Mask:
+    """Return (n,) which of (n, words) sets have a column."""
+    word, place = divmod(column, _WORD)
+    return np.asarray(bits[:, word] >> np.uint64(place) & np.uint64(1), np.bool_)
+
+
+def meet(some: Bits, others: Bits) -> Mask:
+    """Return (n,) which of (n, words) sets have a column in common with one or as many others."""
+    shared = some & others
+    met = shared[:, 0]
+    for word in range(1, shared.shape[1]):
+        met = met | shared[:, word]
+    return np.asarray(met != 0)
+
+
+def size_of_sets(bits: Bits) -> NDArray[np.intp]:
+    """Return (…,) how many columns each set has."""
+    return np.asarray(np.bitwise_count(bits).sum(axis=-1, dtype=np.intp))
 
 
 def hs_number(code: str | None) -> int:
@@ -52,32 +87,40 @@ def size_of(profile: Profile) -> float:
 
 
 class AttributeColumns:
-    """One row of facts per company.
+    """One row of facts per company. Sets of columns are kept as bits.
 
     Attributes:
         region: (s,) column of the company's region in `REGIONS`.
-        partner_regions: (s, r) regions where partners are wanted; all True for anywhere.
+        partner_regions: (s, words) regions where partners are wanted; all for anywhere.
         selective: (s,) whether partners are wanted in certain regions only.
-        markets, targets: (s, m) third countries sold to now, and wanted.
-        forms: (s, f) forms of cooperation.
+        markets, targets: (s, words) third countries sold to now, and wanted.
+        forms: (s, 1) forms of cooperation.
         size: (s,) log10 of employees, NaN when not stated.
+        certificates: (x,) hashes of certificates, company after company.
+        certificate_start, certificate_count: (s,) where a company's begin, and how many.
     """
 
     def __init__(self) -> None:
         self.region = GrowingArray(np.int16)
-        self.partner_regions = GrowingArray(np.bool_, (len(REGIONS),))
+        self.partner_regions = GrowingArray(np.uint64, (words_for(len(REGIONS)),))
         self.selective = GrowingArray(np.bool_)
-        self.markets = GrowingArray(np.bool_, (len(MARKETS),))
-        self.targets = GrowingArray(np.bool_, (len(MARKETS),))
-        self.forms = GrowingArray(np.bool_, (len(FORMS),))
+        self.markets = GrowingArray(np.uint64, (words_for(len(MARKETS)),))
+        self.targets = GrowingArray(np.uint64, (words_for(len(MARKETS)),))
+        self.forms = GrowingArray(np.uint64, (words_for(len(FORMS)),))
         self.size = GrowingArray(np.float32)
+        self.certificates = GrowingArray(np.uint32)
+        self.certificate_start = GrowingArray(np.int64)
+        self.certificate_count = GrowingArray(np.int32)
 
     def append(self, profile: Profile) -> None:
         """Add one company's row."""
-        self.region.append(REGIONS[profile.region])
-        self.partner_regions.append(region_row(profile.partner_regions))
+        self.partner_regions.append(bits_of(region_row(profile.partner_regions)))
         self.selective.append(bool(profile.partner_regions))
-        self.markets.append(market_row(profile.export_markets))
-        self.targets.append(market_row(profile.export_targets))
-        self.forms.append(form_row(profile.cooperation))
+        self.markets.append(bits_of(market_row(profile.export_markets)))
+        self.targets.append(bits_of(market_row(profile.export_targets)))
+        self.forms.append(bits_of(form_row(profile.cooperation)))
         self.size.append(size_of(profile))
+        hashes = np.array([crc32(each.encode()) for each in profile.certificates], np.uint32)
+        self.certificate_start.append(self.certificates.extend(hashes))
+        self.certificate_count.append(len(hashes))
+        self.region.append(REGIONS[profile.region])

@@ -10,7 +10,8 @@ import numpy as np
 from matchmaker.engine.attributes import NO_HS
 from matchmaker.engine.features.terms import joint_export
 from matchmaker.engine.features.values import most
-from matchmaker.engine.pairs import Floats, Kind, Pairs, code_closeness
+from matchmaker.engine.index import Kind
+from matchmaker.engine.pairs import Floats, Pairs, code_closeness
 
 _LIKENESS = (1.0, 0.3, 0.75)
 """Of meaning, words and HS code. The code weighs more than where a need meets a product: it is

@@ -94,17 +94,27 @@ class Goods:
 
     def link(self, seller: Shares, buyer: Shares) -> tuple[str, str]:
         """Return the pair of classes that `supply` is about."""
-        links = seller[:, None].astype(np.float64) * self.inputs * buyer[None, :]
+        rows, columns = np.flatnonzero(seller), np.flatnonzero(buyer)
+        if not len(rows) or not len(columns):
+            return CLASSES[0], CLASSES[0]
+        links = seller[rows, None] * self.inputs[np.ix_(rows, columns)] * buyer[columns]
         first, second = np.unravel_index(int(links.argmax()), links.shape)
-        return CLASSES[first], CLASSES[second]
+        return CLASSES[rows[first]], CLASSES[columns[second]]
 
 
 def _best_links(links: NDArray[np.float64], first: Shares, second: Shares) -> NDArray[np.float64]:
-    """Return (n, m) in [0, 1] the strongest link of a class of one with a class of the other."""
+    """Return (n, m) in [0, 1] the strongest link of a class of one with a class of the other.
+
+    A company makes few classes: the side with fewer companies is taken class by class.
+    """
+    if len(second) < len(first):
+        return np.ascontiguousarray(_best_links(links.T, second, first).T)
     best = np.zeros((len(first), len(second)))
+    theirs = np.flatnonzero(second.any(axis=0))
+    made = second[:, theirs].astype(np.float64)
     for column in np.flatnonzero(first.any(axis=0)):
-        reached = (links[column] * second).max(axis=1)
-        np.maximum(best, first[:, column, None] * reached[None, :], out=best)
+        reached = (links[column, theirs] * made).max(axis=1, initial=0.0)
+        np.maximum(best, first[:, column, None] * reached, out=best)
     return best / STEPS**3
 
 

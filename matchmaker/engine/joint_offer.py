@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from matchmaker.engine.pairs import Floats, Kind, Pairs
+from matchmaker.engine.index import Kind
+from matchmaker.engine.pairs import Floats, Pairs
 from matchmaker.engine.suggestion import JointOffer
 
 SYSTEM = "system"
@@ -38,7 +39,7 @@ def joint_offer(pairs: Pairs, row: int) -> JointOffer | None:
     if why is None or not fits.any():
         return None
     yours, theirs = _first(fits.max(axis=1)), _first(fits.max(axis=0))
-    you, they = pairs.you.profiles[0], pairs.they.profiles[row]
+    you, they = pairs.you.profile(0), pairs.they.profile(row)
     return JointOffer(
         tuple(you.products[n].text for n in yours),
         tuple(they.products[n].text for n in theirs),

@@ -8,7 +8,6 @@ weights are whole multiples of 1/64; and what is averaged is rounded to steps fi
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from typing import TypeVar, cast
 
@@ -17,10 +16,12 @@ from numpy.typing import NDArray
 
 from matchmaker.domain.profile import Profile
 from matchmaker.engine.attributes import NO_HS
-from matchmaker.engine.goods import Goods
-from matchmaker.engine.index import IndexEntry, LineBlock, Shelf, Slots
-from matchmaker.engine.region_ties import RegionTies
-from matchmaker.engine.tokens import hash_tokens, tokens
+from matchmaker.engine.encoder import Vectors
+from matchmaker.engine.exact import exact_products, widened
+from matchmaker.engine.index import CompanyIndex, IndexEntry, Kind, LineBlock, Shelf, Slots
+from matchmaker.engine.scan import Codes
+from matchmaker.engine.tokens import ids_in_word
+from matchmaker.engine.vocabulary import FIRST_UNKNOWN, WordNumbers
 from matchmaker.engine.words import WordWeights
 
 Floats = NDArray[np.float64]
@@ -34,31 +35,23 @@ _HS_MATCH = ((1, 1.0), (100, 0.8), (10_000, 0.4))  # by subheading, heading, cha
 _DIGITS = 100  # two digits of a code; 00 stands for digits that were not given
 
 
-class Kind(StrEnum):
-    """What a text of a profile is."""
-
-    WHOLE = "whole"
-    PRODUCT = "product"
-    NEED = "need"
-
-
 @dataclass(frozen=True, slots=True)
 class Lines:
     """The texts of one kind of c companies, r in all.
 
     Attributes:
-        vectors: (r, d) unit rows, exact in float64.
+        vectors: (r, d) unit rows, each number one of half precision.
         hs: (r,) HS numbers as in `attributes.hs_number`.
         start, count: (c,) where a company's rows begin, and how many it has.
-        tokens: (t,) token ids, row after row; token_row: (t,) row a token belongs to.
+        words: (t,) word numbers, row after row; word_row: (t,) row a word belongs to.
     """
 
-    vectors: Floats
+    vectors: Vectors
     hs: NDArray[np.int32]
     start: Rows
     count: Rows
-    tokens: NDArray[np.uint32]
-    token_row: Rows
+    words: WordNumbers
+    word_row: Rows
 
     def __len__(self) -> int:
         return len(self.hs)
@@ -69,23 +62,7 @@ class Lines:
         return np.repeat(np.arange(len(self.count)), self.count)
 
 
-def take_lines(block: LineBlock, slots: Slots) -> Lines:
-    """Return the rows of these companies, in their order."""
-    count = block.count.view[slots].astype(np.intp)
-    rows = _ranges(block.start.view[slots], count)
-    token_count = block.token_count.view[rows].astype(np.intp)
-    tokens = block.tokens.view[_ranges(block.token_start.view[rows], token_count)]
-    return Lines(
-        block.vectors.view[rows].astype(np.float64),
-        block.hs.view[rows],
-        np.cumsum(count) - count,
-        count,
-        tokens,
-        np.repeat(np.arange(len(rows)), token_count),
-    )
-
-
-def _ranges(starts: NDArray[np.integer], counts: Rows) -> Rows:
+def ranges(starts: NDArray[np.integer], counts: Rows) -> Rows:
     """Return start, start + 1, … for each start, count of them, one after the other."""
     before = np.cumsum(counts) - counts
     return np.repeat(starts - before, counts) + np.arange(counts.sum())
@@ -93,12 +70,12 @@ def _ranges(starts: NDArray[np.integer], counts: Rows) -> Rows:
 
 def code_closeness(yours: NDArray[np.int32], theirs: NDArray[np.int32]) -> Floats:
     """Return (n, m) closeness of n with m HS numbers, as `Pairs.hs`."""
-    a, b = yours[:, None], theirs[None, :]
-    known = (a != NO_HS) & (b != NO_HS)
-    closeness = np.zeros(known.shape)
+    ours = yours[:, None]
+    closeness = np.zeros((len(yours), len(theirs)))
     for divisor, value in reversed(_HS_MATCH):
-        stated = a // divisor % _DIGITS != 0
-        closeness[known & stated & (a // divisor == b // divisor)] = value
+        number = ours // divisor
+        stated = (ours != NO_HS) & (number % _DIGITS != 0)
+        closeness[stated & (number == theirs // divisor)] = value
     return closeness
 
 
@@ -114,45 +91,89 @@ class Side:
     Attributes:
         slots: (c,) their slots on `shelf`.
         lines: their texts by kind.
+        vectors: (r, d) of all kinds, one kind after the other.
     """
 
     shelf: Shelf
     slots: Slots
     lines: Mapping[Kind, Lines]
+    vectors: Vectors
 
     @property
     def made(self) -> NDArray[np.uint8]:
         """(c, classes) what they make."""
         return np.asarray(self.shelf.made.view[self.slots])
 
+    def scan_codes(self, kind: Kind) -> Codes:
+        """Return (r, k) codes of their texts of a kind, for scanning."""
+        block = self.shelf.block(kind)
+        count = block.count.view[self.slots].astype(np.intp)
+        return np.asarray(block.codes.rows.view[ranges(block.start.view[self.slots], count)])
+
+    def profile(self, row: int) -> Profile:
+        """Return the profile of one of them."""
+        return self.shelf.profiles[int(self.slots[row])]
+
     @property
     def codes(self) -> NDArray[np.int32]:
         """(r,) HS numbers of their product lines, stated or suggested."""
         products = self.shelf.products
         count = products.count.view[self.slots].astype(np.intp)
-        return np.asarray(self.shelf.codes.view[_ranges(products.start.view[self.slots], count)])
+        return np.asarray(self.shelf.codes.view[ranges(products.start.view[self.slots], count)])
 
     @property
     def profiles(self) -> list[Profile]:
         """Their profiles, in order."""
         return [self.shelf.profiles[slot] for slot in self.slots]
 
+    def rows_of(self, kind: Kind) -> slice:
+        """Return where a kind stands among `vectors`."""
+        first = 0
+        for each in Kind:
+            last = first + len(self.lines[each])
+            if each is kind:
+                break
+            first = last
+        return slice(first, last)
+
 
 def take_side(shelf: Shelf, slots: Slots) -> Side:
     """Return companies of a shelf as one side of a comparison."""
-    blocks = {
-        Kind.WHOLE: shelf.wholes,
-        Kind.PRODUCT: shelf.products,
-        Kind.NEED: shelf.needs,
+    blocks = [shelf.block(kind) for kind in Kind]
+    counts = [block.count.view[slots].astype(np.intp) for block in blocks]
+    rows = [
+        ranges(block.start.view[slots], count) for block, count in zip(blocks, counts, strict=True)
+    ]
+    ends = np.cumsum([len(each) for each in rows])
+    halves = np.empty((int(ends[-1]), shelf.dimension), np.float16)
+    for block, each, end in zip(blocks, rows, ends.tolist(), strict=True):
+        np.take(block.vectors.view, each, axis=0, out=halves[end - len(each) : end])
+    vectors = widened(halves)
+    lines = {
+        kind: _take_lines(block, each, count, vectors[end - len(each) : end])
+        for kind, block, each, count, end in zip(
+            Kind, blocks, rows, counts, ends.tolist(), strict=True
+        )
     }
-    return Side(shelf, slots, {kind: take_lines(block, slots) for kind, block in blocks.items()})
+    return Side(shelf, slots, lines, vectors)
 
 
-def single_side(
-    entry: IndexEntry, goods: Goods | None = None, ties: RegionTies | None = None
-) -> Side:
-    """Return one company as a side."""
-    shelf = Shelf(entry.vectors.shape[1], goods, ties)
+def _take_lines(block: LineBlock, rows: Rows, count: Rows, vectors: Vectors) -> Lines:
+    word_count = block.word_count.view[rows].astype(np.intp)
+    words = block.words.view[ranges(block.word_start.view[rows], word_count)]
+    owners = np.repeat(np.arange(len(rows)), word_count)
+    return Lines(vectors, block.hs.view[rows], np.cumsum(count) - count, count, words, owners)
+
+
+def single_side(entry: IndexEntry, index: CompanyIndex) -> Side:
+    """Return one company as a side of comparisons with those of an index.
+
+    One that stands in the index is taken from there.
+    """
+    if entry.place is not None:
+        shelf, slot = entry.place
+        return take_side(shelf, np.array([slot], np.int32))
+    shelf = index.new_shelf()
     shelf.put(entry)
     return take_side(shelf, np.zeros(1, np.int32))
 
@@ -175,6 +196,8 @@ class Pairs:
         self._weights = weights
         self._cosines: dict[tuple[Kind, Kind], Floats] = {}
         self._words: dict[tuple[Kind, Kind], Floats] = {}
+        self._bags: dict[tuple[bool, Kind], Floats] = {}
+        self._closeness: dict[tuple[Kind, Kind], Floats] = {}
         self._segments: dict[Kind, tuple[Rows, Rows]] = {}
         self._values: dict[object, object] = {}
 
@@ -185,15 +208,20 @@ class Pairs:
         """Return (your rows, their rows) cosine similarities."""
         key = yours, theirs
         if key not in self._cosines:
-            ours, others = self.you.lines[yours], self.they.lines[theirs]
-            self._cosines[key] = ours.vectors @ others.vectors.T
+            rows, columns = self.you.rows_of(yours), self.they.rows_of(theirs)
+            self._cosines[key] = self._products[rows, columns]
         return self._cosines[key]
+
+    @cached_property
+    def _products(self) -> Floats:
+        """(all your rows, all their rows) cosine similarities."""
+        return exact_products(self.you.vectors, self.they.vectors)
 
     def words(self, yours: Kind, theirs: Kind) -> Floats:
         """Return (your rows, their rows) cosine similarity of weighted words, in [0, 1]."""
         key = yours, theirs
         if key not in self._words:
-            ours, others = self._bags(self.you, yours), self._bags(self.they, theirs)
+            ours, others = self._bag(yours, is_yours=True), self._bag(theirs, is_yours=False)
             shared = (ours * self._squares) @ others.T
             norms = self._norms(self.you, yours)[:, None] * self._norms(self.they, theirs)
             self._words[key] = np.divide(
@@ -207,7 +235,11 @@ class Pairs:
         The same subheading, heading, chapter, or nothing in common; 0 where a code is missing.
         Only stated digits agree: two bare chapters have no more than the chapter in common.
         """
-        return code_closeness(self.you.lines[yours].hs, self.they.lines[theirs].hs)
+        key = yours, theirs
+        if key not in self._closeness:
+            ours, others = self.you.lines[yours].hs, self.they.lines[theirs].hs
+            self._closeness[key] = code_closeness(ours, others)
+        return self._closeness[key]
 
     def best(self, values: Floats, theirs: Kind) -> Floats:
         """Return (your rows, c) largest of each company's columns, 0 where it has none."""
@@ -248,20 +280,21 @@ class Pairs:
 
     @cached_property
     def your_words(self) -> list[tuple[float, int, str]]:
-        """The words of your profile: how much each says, its token id, and as you write it."""
+        """The words of your profile: how much each says, its number, and as you write it."""
         written: dict[int, str] = {}
-        for word in " ".join(self.you.profiles[0].embedded_texts()).split():
-            for token in hash_tokens(tokens(word)).tolist():
+        for word in " ".join(self.you.profile(0).embedded_texts()).split():
+            for token in ids_in_word(word):
                 written.setdefault(token, word.strip(_PUNCTUATION))
-        ids = np.array(sorted(written), np.uint32)
-        weights = self._weights(ids).tolist()
-        return [(weight, n, written[n]) for weight, n in zip(weights, ids.tolist(), strict=True)]
+        number = self._weights.vocabulary.number_of
+        words = sorted((number(token), word) for token, word in written.items())
+        weights = self._weights(np.array([n for n, _ in words], np.uint32)).tolist()
+        return [(weight, n, word) for weight, (n, word) in zip(weights, words, strict=True)]
 
-    def their_tokens(self, row: int) -> frozenset[int]:
-        """Return the token ids of one of them."""
+    def their_words(self, row: int) -> frozenset[int]:
+        """Return the numbers of the words of one of them."""
         lines = self.they.lines[Kind.WHOLE]
-        ends = np.searchsorted(lines.token_row, [row, row + 1])
-        return frozenset(lines.tokens[slice(*ends)].tolist())
+        ends = np.searchsorted(lines.word_row, [row, row + 1])
+        return frozenset(lines.words[slice(*ends)].tolist())
 
     @cached_property
     def your_need_fit(self) -> Floats:
@@ -304,37 +337,45 @@ class Pairs:
         return np.stack([goods.supply(theirs, yours)[:, 0], goods.supply(yours, theirs)[0]])
 
     @cached_property
-    def _vocabulary(self) -> NDArray[np.uint32]:
-        """Your distinct tokens, ascending: no other token can be shared."""
-        return np.unique(self.you.lines[Kind.WHOLE].tokens)
+    def _vocabulary(self) -> WordNumbers:
+        """Your distinct words, ascending: no other word can be shared."""
+        return np.unique(self.you.lines[Kind.WHOLE].words)
 
     @cached_property
     def _squares(self) -> Floats:
         return self._weights(self._vocabulary) ** 2
 
-    def _bags(self, side: Side, kind: Kind) -> Floats:
+    def _bag(self, kind: Kind, *, is_yours: bool) -> Floats:
         """Return (rows, words of your vocabulary) of 0 and 1."""
-        lines, vocabulary = side.lines[kind], self._vocabulary
-        bags = np.zeros((len(lines), len(vocabulary)))
-        if len(vocabulary):
-            column = np.minimum(np.searchsorted(vocabulary, lines.tokens), len(vocabulary) - 1)
-            known = vocabulary[column] == lines.tokens
-            bags[lines.token_row[known], column[known]] = 1.0
-        return bags
+        key = is_yours, kind
+        if key not in self._bags:
+            lines = (self.you if is_yours else self.they).lines[kind]
+            columns = self._columns(lines.words)
+            bag = np.zeros((len(lines), len(self._vocabulary)))
+            known = np.flatnonzero(columns >= 0)
+            bag[lines.word_row[known], columns[known]] = 1.0
+            self._bags[key] = bag
+        return self._bags[key]
+
+    def _columns(self, words: WordNumbers) -> Rows:
+        """Return (w,) columns of words in your vocabulary, -1 for others."""
+        vocabulary = self._vocabulary
+        if not len(vocabulary):
+            return np.full(len(words), -1)
+        if vocabulary[-1] < FIRST_UNKNOWN:
+            return np.asarray(self._table[np.minimum(words, len(self._table) - 1)])
+        column = np.minimum(np.searchsorted(vocabulary, words), len(vocabulary) - 1)
+        return np.where(vocabulary[column] == words, column, -1)
+
+    @cached_property
+    def _table(self) -> NDArray[np.int32]:
+        """Word number → column in your vocabulary, -1 for none; the last one is for all above."""
+        table = np.full(int(self._vocabulary[-1]) + 2, -1, np.int32)
+        table[self._vocabulary] = np.arange(len(self._vocabulary))
+        return table
 
     def _norms(self, side: Side, kind: Kind) -> Floats:
         """Return (rows,) sums of squared weights of all words of a row."""
         lines = side.lines[kind]
-        vocabulary, squares = self._their_squares if side is self.they else self._your_squares
-        weights = squares[np.searchsorted(vocabulary, lines.tokens)]
-        return np.bincount(lines.token_row, weights, len(lines)).astype(np.float64)
-
-    @cached_property
-    def _your_squares(self) -> tuple[NDArray[np.uint32], Floats]:
-        return self._vocabulary, self._squares
-
-    @cached_property
-    def _their_squares(self) -> tuple[NDArray[np.uint32], Floats]:
-        """(w,) their distinct tokens, ascending, and (w,) their squared weights."""
-        distinct = np.unique(self.they.lines[Kind.WHOLE].tokens)
-        return distinct, self._weights(distinct) ** 2
+        squares = self._weights(lines.words) ** 2
+        return np.bincount(lines.word_row, squares, len(lines)).astype(np.float64)

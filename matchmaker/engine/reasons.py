@@ -12,7 +12,8 @@ import numpy as np
 
 from matchmaker.domain.cooperation import Cooperation
 from matchmaker.engine.features import COLUMNS, FeatureTable, Part
-from matchmaker.engine.pairs import Floats, Kind, Pairs
+from matchmaker.engine.index import Kind
+from matchmaker.engine.pairs import Floats, Pairs
 from matchmaker.engine.suggestion import Parameter, Reason
 
 Evidence = Mapping[str, Parameter]
@@ -96,7 +97,7 @@ def _market_code(pairs: Pairs, row: int) -> str:
 
 
 def _countries(pairs: Pairs, row: int, code: str) -> tuple[str, ...]:
-    you, they = pairs.you.profiles[0], pairs.they.profiles[row]
+    you, they = pairs.you.profile(0), pairs.they.profile(row)
     yours, theirs = {
         "shared_targets": (you.export_targets, they.export_targets),
         "opens_your_target": (you.export_targets, they.export_markets),
@@ -126,8 +127,8 @@ def _meets_your_need(pairs: Pairs, row: int) -> Evidence:
     need, product = _best(pairs.your_need_fit[:, columns])
     similarity = pairs.cosine(Kind.NEED, Kind.PRODUCT)[need, columns][product]
     return {
-        "need": pairs.you.profiles[0].needs[need].text,
-        "product": pairs.they.profiles[row].products[product].text,
+        "need": pairs.you.profile(0).needs[need].text,
+        "product": pairs.they.profile(row).products[product].text,
         "similarity": _rounded(similarity),
     }
 
@@ -137,8 +138,8 @@ def _needs_your_product(pairs: Pairs, row: int) -> Evidence:
     product, need = _best(pairs.their_need_fit[:, columns])
     similarity = pairs.cosine(Kind.PRODUCT, Kind.NEED)[product, columns][need]
     return {
-        "need": pairs.they.profiles[row].needs[need].text,
-        "product": pairs.you.profiles[0].products[product].text,
+        "need": pairs.they.profile(row).needs[need].text,
+        "product": pairs.you.profile(0).products[product].text,
         "similarity": _rounded(similarity),
     }
 
@@ -155,7 +156,7 @@ def _more_needs_met(pairs: Pairs, row: int) -> Evidence:
 
 
 def _hs_fit(pairs: Pairs, row: int) -> Evidence:
-    you, they = pairs.you.profiles[0], pairs.they.profiles[row]
+    you, they = pairs.you.profile(0), pairs.they.profile(row)
     needs = pairs.hs(Kind.NEED, Kind.PRODUCT)[:, _their_columns(pairs, row, Kind.PRODUCT)]
     products = pairs.hs(Kind.PRODUCT, Kind.NEED)[:, _their_columns(pairs, row, Kind.NEED)]
     if needs.max(initial=0.0) >= products.max(initial=0.0):
@@ -169,7 +170,7 @@ def _use_for_your_product(pairs: Pairs, row: int) -> Evidence:
     values = pairs.cosine(Kind.PRODUCT, Kind.WHOLE)[:, row]
     best = int(values.argmax())
     return {
-        "product": pairs.you.profiles[0].products[best].text,
+        "product": pairs.you.profile(0).products[best].text,
         "similarity": _rounded(values[best]),
     }
 
@@ -179,7 +180,7 @@ def _use_for_their_product(pairs: Pairs, row: int) -> Evidence:
     values = pairs.cosine(Kind.WHOLE, Kind.PRODUCT)[0, columns]
     best = int(values.argmax())
     return {
-        "product": pairs.they.profiles[row].products[best].text,
+        "product": pairs.they.profile(row).products[best].text,
         "similarity": _rounded(values[best]),
     }
 
@@ -190,8 +191,8 @@ def _supply_chain(pairs: Pairs, row: int) -> Evidence:
     if goods is None:
         return {"from_chapter": "", "to_chapter": ""}
     yours, theirs = pairs.you.made[0], pairs.they.made[row]
-    from_them = goods.supply(theirs[None], yours[None]) >= goods.supply(yours[None], theirs[None])
-    seller, buyer = (theirs, yours) if from_them.item() else (yours, theirs)
+    from_them, from_you = pairs.supply[:, row]
+    seller, buyer = (theirs, yours) if from_them >= from_you else (yours, theirs)
     chapters = [name if name.isdigit() else "" for name in goods.link(seller, buyer)]
     return {"from_chapter": chapters[0], "to_chapter": chapters[1]}
 
@@ -206,8 +207,8 @@ def _same_products(pairs: Pairs, row: int) -> Evidence:
     closeness = values + pairs.hs(Kind.PRODUCT, Kind.PRODUCT)[:, columns]
     mine, other = _best(closeness + pairs.words(Kind.PRODUCT, Kind.PRODUCT)[:, columns])
     return {
-        "yours": pairs.you.profiles[0].products[mine].text,
-        "theirs": pairs.they.profiles[row].products[other].text,
+        "yours": pairs.you.profile(0).products[mine].text,
+        "theirs": pairs.they.profile(row).products[other].text,
         "similarity": _rounded(values[mine, other]),
     }
 
@@ -217,15 +218,15 @@ def _same_needs(pairs: Pairs, row: int) -> Evidence:
     values = pairs.cosine(Kind.NEED, Kind.NEED)[:, columns]
     mine, other = _best(values)
     return {
-        "yours": pairs.you.profiles[0].needs[mine].text,
-        "theirs": pairs.they.profiles[row].needs[other].text,
+        "yours": pairs.you.profile(0).needs[mine].text,
+        "theirs": pairs.they.profile(row).needs[other].text,
         "similarity": _rounded(values[mine, other]),
     }
 
 
 def _shared_words(pairs: Pairs, row: int) -> Evidence:
     """Return the rarest words of your profile that theirs has too, as you write them."""
-    theirs = pairs.their_tokens(row)
+    theirs = pairs.their_words(row)
     shared = sorted(
         (-weight, word)
         for weight, token, word in pairs.your_words
@@ -235,26 +236,26 @@ def _shared_words(pairs: Pairs, row: int) -> Evidence:
 
 
 def _forms_fit(pairs: Pairs, row: int) -> Evidence:
-    you, they = pairs.you.profiles[0], pairs.they.profiles[row]
+    you, they = pairs.you.profile(0), pairs.they.profile(row)
     shared = set(you.cooperation) & set(they.cooperation)
     return {"forms": tuple(form.value for form in Cooperation if form in shared)}
 
 
 def _shared_certificates(pairs: Pairs, row: int) -> Evidence:
-    you, they = pairs.you.profiles[0], pairs.they.profiles[row]
+    you, they = pairs.you.profile(0), pairs.they.profile(row)
     return {"certificates": tuple(sorted(set(you.certificates) & set(they.certificates)))}
 
 
 def _their_region(pairs: Pairs, row: int) -> Evidence:
-    return {"region": pairs.they.profiles[row].region}
+    return {"region": pairs.they.profile(row).region}
 
 
 def _your_region(pairs: Pairs, _row: int) -> Evidence:
-    return {"region": pairs.you.profiles[0].region}
+    return {"region": pairs.you.profile(0).region}
 
 
 def _both_regions(pairs: Pairs, row: int) -> Evidence:
-    return {"yours": pairs.you.profiles[0].region, "theirs": pairs.they.profiles[row].region}
+    return {"yours": pairs.you.profile(0).region, "theirs": pairs.they.profile(row).region}
 
 
 def _nothing(_pairs: Pairs, _row: int) -> Evidence:

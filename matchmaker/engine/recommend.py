@@ -9,12 +9,12 @@ import numpy as np
 from matchmaker.domain.cooperation import Cooperation
 from matchmaker.domain.match import Purpose
 from matchmaker.domain.profile import Profile
-from matchmaker.engine.attributes import FORMS, MARKETS, REGIONS, Mask
+from matchmaker.engine.attributes import FORMS, MARKETS, REGIONS, Mask, has
 from matchmaker.engine.diversity import diversify
 from matchmaker.engine.features import FeatureTable, compute_features
-from matchmaker.engine.index import CompanyIndex, IndexEntry, Shelf, Slots
+from matchmaker.engine.index import CompanyIndex, IndexEntry, Kind, Shelf, Slots
 from matchmaker.engine.joint_offer import joint_offer
-from matchmaker.engine.pairs import Floats, Kind, Pairs, Side, single_side, take_side
+from matchmaker.engine.pairs import Floats, Pairs, Side, single_side, take_side
 from matchmaker.engine.ranker import LinearRanker, Rankers, probability
 from matchmaker.engine.reasons import reasons_of
 from matchmaker.engine.relation import are_competing, relations_of
@@ -77,12 +77,13 @@ class Recommender:
         eligible = _eligible(shelf, options, barred)
         if not eligible.any():
             return Suggestions((), rankers.name, NOTHING_MATCHES_FILTERS)
-        you, weights = single_side(company, self._index.goods), self._word_weights()
+        you, weights = single_side(company, self._index), self._word_weights()
         slots = retrieve(Search(you, shelf, weights), eligible, self._candidates)
         ranker = rankers[options.purpose]
         they = take_side(shelf, slots)
         pairs = Pairs(you, they, weights, options.market)
-        scores = _scores(ranker, compute_features(pairs))
+        table = compute_features(pairs)
+        scores = _scores(ranker, table.x)
         good = _best(shelf, slots, scores, barred)
         best = _from_leader(good, pairs, options.purpose)
         if options.balanced and len(best):
@@ -93,9 +94,9 @@ class Recommender:
         if not len(best):
             why = ONLY_COMPETITORS if len(good) else NOTHING_ABOVE_THRESHOLD
             return Suggestions((), rankers.name, why)
-        chosen = take_side(shelf, slots[best[: options.limit]])
-        shown = Pairs(you, chosen, weights, options.market)
-        return Suggestions(_explain(shown, ranker, options.purpose), rankers.name)
+        chosen = best[: options.limit].tolist()
+        items = _explain(pairs, table, ranker, options.purpose, chosen)
+        return Suggestions(items, rankers.name)
 
     def _balanced(
         self,
@@ -107,7 +108,7 @@ class Recommender:
         ranker: LinearRanker,
     ) -> Slots:
         """Return positions of the candidates that balance leaves to you, best score first."""
-        shelf = self._index.shelf(you.profiles[0].country)
+        shelf = self._index.shelf(you.profile(0).country)
         rivals, weights = nearest(you, shelf), self._word_weights()
 
         def score(row: int) -> Floats:
@@ -115,7 +116,7 @@ class Recommender:
                 return scores[best]
             rival = take_side(shelf, rivals[row - 1 : row])
             table = compute_features(Pairs(rival, they, weights, options.market))
-            return _scores(ranker, table)[best]
+            return _scores(ranker, table.x)[best]
 
         return best[balanced_choice(score, 1 + len(rivals), options.limit)]
 
@@ -128,22 +129,21 @@ class Recommender:
             market: the only third country that counts, ISO 3166-1; None: all of them.
         """
         rankers = self.rankers
-        goods, ties = self._index.goods, self._index.ties
-        you, they = (single_side(each, goods, ties) for each in (company, other))
+        you, they = (single_side(each, self._index) for each in (company, other))
         pairs = Pairs(you, they, self._word_weights(), market)
-        suggestion = _explain(pairs, rankers[purpose], purpose)[0]
+        suggestion = _explain(pairs, compute_features(pairs), rankers[purpose], purpose, [0])[0]
         rise = would_rise(company.profile, other.profile, purpose)
         return Judged(suggestion, rise, rankers.name)
 
     def score(self, company: IndexEntry, others: Sequence[IndexEntry], purpose: Purpose) -> Floats:
         """Return (c,) scores of a company with c others, without retrieval and without reasons."""
-        shelf = Shelf(self._index.dimension, self._index.goods, self._index.ties)
+        shelf = self._index.new_shelf()
         for other in others:
             shelf.put(other)
         slots = np.array([shelf.slot_of[other.company_id] for other in others], np.int32)
-        you = single_side(company, self._index.goods)
+        you = single_side(company, self._index)
         pairs = Pairs(you, take_side(shelf, slots), self._word_weights())
-        return _scores(self.rankers[purpose], compute_features(pairs))
+        return _scores(self.rankers[purpose], compute_features(pairs).x)
 
     def _word_weights(self) -> WordWeights:
         """Return weights that belong to the index as it is now."""
@@ -153,24 +153,35 @@ class Recommender:
         return self._weights
 
 
-def _scores(ranker: LinearRanker, table: FeatureTable) -> Floats:
-    return np.round(probability(ranker.log_odds(table.x)), _DIGITS)
+def _scores(ranker: LinearRanker, x: Floats) -> Floats:
+    return np.round(probability(ranker.log_odds(x)), _DIGITS)
 
 
-def _explain(pairs: Pairs, ranker: LinearRanker, purpose: Purpose) -> tuple[Suggestion, ...]:
-    table = compute_features(pairs)
-    scores, contributions = _scores(ranker, table), ranker.contributions(table.x)
+def _explain(
+    pairs: Pairs,
+    table: FeatureTable,
+    ranker: LinearRanker,
+    purpose: Purpose,
+    rows: Sequence[int],
+) -> tuple[Suggestion, ...]:
+    """Return suggestions of some of the pairs, in their order.
+
+    Args:
+        rows: which of the others.
+    """
+    x = table.x[rows]
+    scores, contributions = _scores(ranker, x), ranker.contributions(x)
     relations = relations_of(pairs)
     return tuple(
         Suggestion(
-            partner_id=pairs.they.shelf.ids[slot],
-            score=float(scores[row]),
+            partner_id=pairs.they.shelf.ids[pairs.they.slots[row]],
+            score=float(scores[place]),
             relation=relations[row],
-            reasons=reasons_of(pairs, row, table, contributions[row]),
+            reasons=reasons_of(pairs, row, table, contributions[place]),
             intercept=ranker.intercept,
             joint_offer=joint_offer(pairs, row) if purpose is Purpose.THIRD_MARKET else None,
         )
-        for row, slot in enumerate(pairs.they.slots.tolist())
+        for place, row in enumerate(rows)
     )
 
 
@@ -197,11 +208,11 @@ def _best(shelf: Shelf, slots: Slots, scores: Floats, barred: set[UUID]) -> Slot
     A company that is being replaced at this moment may have two slots, or a new one that the
     rules have not seen; so ids are looked at once more.
     """
-    good = [n for n in range(len(slots)) if scores[n] >= LOWEST_SCORE]
-    good.sort(key=lambda n: (-scores[n], shelf.ids[slots[n]]))
+    good = np.flatnonzero(scores >= LOWEST_SCORE)
+    ids = [shelf.ids[slot] for slot in slots[good].tolist()]
     places: dict[UUID, int] = {}
-    for n in good:
-        places.setdefault(shelf.ids[slots[n]], n)
+    for _, key, n in sorted(zip((-scores[good]).tolist(), ids, good.tolist(), strict=True)):
+        places.setdefault(key, n)
     return np.array([n for key, n in places.items() if key not in barred], np.int32)
 
 
@@ -217,9 +228,11 @@ def _eligible(shelf: Shelf, options: Options, barred: set[UUID]) -> Mask:
         mask &= facts.region.view[: len(mask)] == REGIONS[options.region]
     if options.market is not None:
         column = MARKETS[options.market]
-        mask &= (facts.markets.view[: len(mask)] | facts.targets.view[: len(mask)])[:, column]
+        mask &= has(facts.markets.view[: len(mask)], column) | has(
+            facts.targets.view[: len(mask)], column
+        )
     if options.cooperation is not None:
-        mask &= facts.forms.view[: len(mask), FORMS[Cooperation(options.cooperation)]]
+        mask &= has(facts.forms.view[: len(mask)], FORMS[Cooperation(options.cooperation)])
     return mask
 
 

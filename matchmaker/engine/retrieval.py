@@ -5,16 +5,17 @@ fused by reciprocal rank (Cormack, Clarke, Büttcher 2009, k = 60). Search is ex
 """
 
 from collections.abc import Callable, Mapping
+from copy import copy
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.engine.attributes import NO_HS, Mask
-from matchmaker.engine.index import LineBlock, Shelf, Slots
-from matchmaker.engine.pairs import Kind, Side
+from matchmaker.engine.attributes import NO_HS, Mask, meet
+from matchmaker.engine.index import Kind, Shelf, Slots
+from matchmaker.engine.pairs import Side, ranges
 from matchmaker.engine.words import WordWeights
 
-Scores = NDArray[np.float32]  # (s,) one per slot; higher is better, -inf for none
+Scores = NDArray[np.float32]  # (c,) one per company looked through; higher is better, -inf: none
 
 RRF_K = 60
 _HEADING = 100  # six digits of HS to four
@@ -25,6 +26,8 @@ _COMPARED = {
     Kind.NEED: (Kind.WHOLE, Kind.PRODUCT),
 }
 """Kind of their lines → kinds of your lines that a path compares them with."""
+_FEW = 1 / 3  # share of a shelf; up to it, copying the codes of those companies costs less than
+# scanning all
 
 
 def needs_to_products(search: "Search") -> Scores:
@@ -60,13 +63,14 @@ def words(search: "Search") -> Scores:
     """Rare words, brands and codes that both profiles use."""
     lines = search.you.lines[Kind.WHOLE]
     scores = np.zeros(search.size, np.float32)
-    for token, weight in zip(lines.tokens.tolist(), search.weights(lines.tokens), strict=True):
-        posting = search.shelf.postings.get(token)
+    for word, weight in zip(lines.words.tolist(), search.weights.tolist(), strict=True):
+        posting = search.shelf.postings.get(word)
         if posting is not None:
             slots = posting.view
             scores[slots[slots < search.size]] += weight**2
-    norms = np.sqrt(np.maximum(search.shelf.wholes.token_count.view[: search.size], 1))
-    return np.where(scores > 0, scores / norms, _NONE).astype(np.float32)
+    norms = np.sqrt(np.maximum(search.shelf.wholes.word_count.view[search.slots], 1))
+    found = scores[search.slots]
+    return np.where(found > 0, found / norms, _NONE).astype(np.float32)
 
 
 def hs_headings(search: "Search") -> Scores:
@@ -79,10 +83,13 @@ def hs_headings(search: "Search") -> Scores:
         wanted = search.you.lines[yours].hs
         wanted = np.unique(wanted[wanted != NO_HS] // _HEADING)
         codes = block.hs.view
-        slots = block.slot.view[np.flatnonzero(np.isin(codes // _HEADING, wanted))]
-        np.add.at(scores, slots[slots < search.size], 1)
-    near = search.best_line(Kind.WHOLE, Kind.WHOLE)  # in [-1, 1]: orders equal counts
-    return np.where(scores > 0, 4 * scores + near, _NONE).astype(np.float32)
+        for heading in wanted.tolist():
+            first = heading * _HEADING
+            slots = block.slot.view[np.flatnonzero((codes >= first) & (codes < first + _HEADING))]
+            np.add.at(scores, slots[slots < search.size], 1)
+    near = search.best_line(Kind.WHOLE, Kind.WHOLE)
+    counts = scores[search.slots]
+    return np.where(counts > 0, search.most * counts + near, _NONE).astype(np.float32)
 
 
 def common_markets(search: "Search") -> Scores:
@@ -90,9 +97,9 @@ def common_markets(search: "Search") -> Scores:
     yours, theirs = search.you.shelf.attributes, search.shelf.attributes
     own = search.you.slots[0]
     wanted = yours.markets.view[own] | yours.targets.view[own]
-    named = theirs.markets.view[: search.size] | theirs.targets.view[: search.size]
+    named = theirs.markets.view[search.slots] | theirs.targets.view[search.slots]
     near = search.best_line(Kind.WHOLE, Kind.WHOLE)
-    return np.where(named[:, wanted].any(axis=1), near, _NONE).astype(np.float32)
+    return np.where(meet(named, wanted), near, _NONE).astype(np.float32)
 
 
 Path = Callable[["Search"], Scores]
@@ -118,43 +125,60 @@ class Search:
     Attributes:
         you: a side of one company.
         shelf: the companies of the other country.
-        weights: how much words say.
-        size: number s of slots that are looked through.
+        weights: (w,) how much each of your words said when the search began.
+        size: number s of slots that there were when the search began.
+        slots: (c,) which of them are looked through, ascending.
+        most: larger than any product of two codes.
     """
 
     def __init__(self, you: Side, shelf: Shelf, weights: WordWeights) -> None:
         self.you = you
         self.shelf = shelf
-        self.weights = weights
+        self.weights = weights(you.lines[Kind.WHOLE].words)
         self.size = len(shelf.ids)  # written after all that is compared here
-        self._blocks: Mapping[Kind, LineBlock] = {
-            Kind.WHOLE: shelf.wholes,
-            Kind.PRODUCT: shelf.products,
-            Kind.NEED: shelf.needs,
-        }
-        self._similarity: dict[Kind, dict[Kind, NDArray[np.float32]]] = {}
+        self.slots: Slots = np.arange(self.size, dtype=np.int32)
+        self.most = float(3 * shelf.projection.squared_length)
+        self._best: dict[Kind, dict[Kind, Scores]] = {}
+
+    def among(self, slots: Slots) -> "Search":
+        """Return the same search through some of the slots that there were when it began."""
+        narrowed = copy(self)
+        narrowed.slots = slots
+        narrowed._best = {}  # noqa: SLF001 - of this class
+        return narrowed
 
     def best_line(self, yours: Kind, theirs: Kind) -> Scores:
-        """Return (s,) largest similarity of your lines and their lines of these kinds."""
-        block, similarity = self._blocks[theirs], self._compare(theirs)[yours]
-        count, start = block.count.view[: self.size], block.start.view[: self.size]
-        best = np.full(self.size, _NONE, np.float32)
-        filled = np.flatnonzero(count)  # `reduceat` knows no empty segment
-        if similarity.size and len(filled):
-            best[filled] = np.maximum.reduceat(similarity.max(axis=0), start[filled])
-        return best
+        """Return (c,) largest product of the codes of your lines and their lines of these kinds."""
+        if theirs not in self._best:
+            self._best[theirs] = self._compare(theirs)
+        return self._best[theirs][yours]
 
-    def _compare(self, theirs: Kind) -> dict[Kind, NDArray[np.float32]]:
-        """Return (your rows, their rows) similarities by kind; one pass over their rows."""
-        if theirs not in self._similarity:
-            block, kinds = self._blocks[theirs], _COMPARED[theirs]
-            vectors = [self.you.lines[kind].vectors for kind in kinds]
-            ends = np.cumsum([len(rows) for rows in vectors])[:-1]
-            yours = np.concatenate(vectors).astype(np.float32)
-            rows = int(block.count.view[: self.size].sum())
-            product = yours @ block.vectors.view[:rows].T
-            self._similarity[theirs] = dict(zip(kinds, np.split(product, ends), strict=True))
-        return self._similarity[theirs]
+    def _compare(self, theirs: Kind) -> dict[Kind, Scores]:
+        """Return (c,) largest products by kind of your lines; one pass over their rows."""
+        block = self.shelf.block(theirs)
+        best = {kind: np.full(len(self.slots), _NONE, np.float32) for kind in _COMPARED[theirs]}
+        codes = {kind: self.you.scan_codes(kind) for kind in best}
+        kinds = [kind for kind, rows in codes.items() if len(rows)]
+        count, start = block.count.view[: self.size], block.start.view[: self.size]
+        filled = np.flatnonzero(count[self.slots])  # `reduceat` knows no empty segment
+        if not kinds or not len(filled):
+            return best
+        queries = np.concatenate([codes[kind] for kind in kinds])
+        ends = np.cumsum([len(codes[kind]) for kind in kinds]).tolist()
+        slots = self.slots[filled]
+        if len(self.slots) <= _FEW * self.size:
+            counts = count[slots].astype(np.intp)
+            products = block.codes.scan_some(queries, ends, ranges(start[slots], counts))
+            found = np.maximum.reduceat(products, np.cumsum(counts) - counts, axis=1)
+        else:
+            products = block.codes.scan(queries, ends, int(count.sum()))
+            rows = np.flatnonzero(count)
+            of_all = np.zeros((len(kinds), self.size), np.int32)
+            of_all[:, rows] = np.maximum.reduceat(products, start[rows], axis=1)
+            found = of_all[:, slots]
+        for kind, values in zip(kinds, found, strict=True):
+            best[kind][filled] = values
+        return best
 
 
 def retrieve(
@@ -162,22 +186,24 @@ def retrieve(
 ) -> Slots:
     """Return the slots of up to `count` eligible companies, ascending.
 
-    When no more are eligible than asked for, all are returned without a search.
+    When no more are eligible than asked for, all are returned without a search. Only those that
+    are eligible are looked at.
 
     Args:
         eligible: (s,) False rows are never returned; nor are companies that came after the
             search began.
     """
-    rows = np.flatnonzero(eligible[: search.size]).astype(np.int32)
-    if len(rows) <= count:
-        return rows
-    fused = np.zeros(len(rows))
+    slots = np.flatnonzero(eligible[: search.size]).astype(np.int32)
+    if len(slots) <= count:
+        return slots
+    narrowed = search.among(slots)
+    fused = np.zeros(len(slots))
     for path in paths.values():
-        scores = path(search)[rows]
+        scores = path(narrowed)
         ranked = _top(scores, count)
         ranked = ranked[np.isfinite(scores[ranked])]
         fused[ranked] += 1.0 / (RRF_K + 1 + np.arange(len(ranked)))
-    return np.sort(rows[_top(fused, count)])
+    return np.sort(slots[_top(fused, count)])
 
 
 def _top(scores: NDArray[np.floating], count: int) -> NDArray[np.intp]:

@@ -9,10 +9,12 @@ from collections.abc import Callable
 import numpy as np
 
 from matchmaker.engine.balance import CandidateGraph, balance, balanced_lists, even_capacity
-from matchmaker.engine.index import Shelf, Slots
-from matchmaker.engine.pairs import Floats, Kind, Side
+from matchmaker.engine.exact import exact_products, widened
+from matchmaker.engine.index import Kind, Shelf, Slots
+from matchmaker.engine.pairs import Floats, Side
 
 RIVALS = 40  # companies beside the one that asks; each costs a scoring of all candidates
+_LOOKED_AT = 4  # times as many are compared exactly
 ANSWERS = 5.0  # introductions a company can take part in at a time
 
 
@@ -22,15 +24,17 @@ def nearest(you: Side, shelf: Shelf, count: int = RIVALS) -> Slots:
     Args:
         shelf: the companies of your country; you may be among them, and are left out.
     """
-    vectors = shelf.wholes.vectors.view
-    alive = shelf.alive.view
-    near = vectors[: len(alive)] @ you.lines[Kind.WHOLE].vectors[0].astype(np.float32)
+    wholes, alive = shelf.wholes, shelf.alive.view
+    near = wholes.codes.scan(you.scan_codes(Kind.WHOLE), [1], len(alive))[0]
+    open_to_all = alive.copy()
     own = shelf.slot_of.get(you.shelf.ids[you.slots[0]])
-    near = np.where(alive, near, -np.inf)
-    if own is not None and own < len(near):
-        near[own] = -np.inf
-    order = np.argsort(-near, kind="stable")[:count]
-    return order[np.isfinite(near[order])].astype(np.int32)
+    if own is not None and own < len(alive):
+        open_to_all[own] = False
+    slots = np.flatnonzero(open_to_all)
+    slots = np.sort(slots[np.argsort(-near[slots], kind="stable")[: _LOOKED_AT * count]])
+    vectors = widened(wholes.vectors.view[slots])
+    exact = exact_products(you.lines[Kind.WHOLE].vectors, vectors)[0]
+    return slots[np.argsort(-exact, kind="stable")[:count]].astype(np.int32)
 
 
 def balanced_choice(scores: Callable[[int], Floats], rows: int, limit: int) -> list[int]:

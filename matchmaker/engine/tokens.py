@@ -83,6 +83,12 @@ def hash_tokens(words: Iterable[str]) -> TokenIds:
     return np.array(sorted(ids), dtype=np.uint32)
 
 
+@lru_cache(maxsize=100_000)
+def ids_in_word(word: str) -> tuple[int, ...]:
+    """Return the distinct ids of the tokens of a word as it is written, ascending."""
+    return tuple(hash_tokens(tokens(word)).tolist())
+
+
 @lru_cache(maxsize=200_000)
 def _fold(word: str) -> tuple[str, ...]:
     if any(character.isdigit() for character in word):

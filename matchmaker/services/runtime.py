@@ -11,6 +11,8 @@ from matchmaker.engine.goods import Goods, load_goods
 from matchmaker.engine.index import CompanyIndex
 from matchmaker.engine.ranker import Rankers, load_rankers
 from matchmaker.engine.recommend import Recommender
+from matchmaker.engine.scan import Projection, load_projection, plain_projection
+from matchmaker.errors import EncoderMismatch
 from matchmaker.resources import shipped
 from matchmaker.services.consortia import ConsortiumBuilder
 from matchmaker.services.markets import MarketAdviser
@@ -56,6 +58,7 @@ def assemble_runtime(
     rankers: Rankers,
     *,
     goods: Goods | None = None,
+    projection: Projection | None = None,
     candidates: int = 200,
     data_dir: Path | None = None,
 ) -> Runtime:
@@ -63,9 +66,10 @@ def assemble_runtime(
 
     Args:
         goods: what knows what companies make and buy; None: nothing does.
+        projection: how vectors become codes for scanning; None: as they are.
         data_dir: where imported trade tables and screening lists are; None: nowhere.
     """
-    index = CompanyIndex(encoder.dimension, goods)
+    index = CompanyIndex(encoder.dimension, goods, projection)
     recommender = Recommender(index, rankers, candidates=candidates)
     basis = ScoringBasis(encoder.name, rankers, recommender, index.ties)
     keeper = IndexKeeper(database, encoder, index, basis)
@@ -110,9 +114,18 @@ def start_runtime(
         loaded,
         rankers,
         goods=goods,
+        projection=find_projection(loaded),
         candidates=candidates,
         data_dir=data_dir,
     )
+
+
+def find_projection(encoder: Encoder) -> Projection:
+    """Return the shipped projection, or a plain one for an encoder that it was not made for."""
+    try:
+        return load_projection(shipped("models", "scan"), encoder)
+    except (EncoderMismatch, FileNotFoundError):
+        return plain_projection(encoder.dimension)
 
 
 def find_encoder(name: str) -> Encoder:

@@ -56,7 +56,7 @@ def _part(
     packages: Sequence[tuple[int, JointOffer] | None],
     facts: LineFacts,
 ) -> OfferPart:
-    products = tuple(line.text for line in pairs.you.profiles[0].products)[:_LINES]
+    products = tuple(line.text for line in pairs.you.profile(0).products)[:_LINES]
     if facts.offers:
         return OfferPart(ids[place], products, None, SERVICE)
     if place == 0:

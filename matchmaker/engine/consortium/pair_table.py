@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.engine.features import COLUMN_NAMES, compute_features
-from matchmaker.engine.index import Shelf
-from matchmaker.engine.pairs import Floats, Kind, Lines, Pairs, Rows, Side, take_side
+from matchmaker.engine.index import Kind, Shelf
+from matchmaker.engine.pairs import Floats, Lines, Pairs, Rows, Side, take_side
 from matchmaker.engine.ranker import LinearRanker, probability
 from matchmaker.engine.relation import are_competing
 from matchmaker.engine.words import WordWeights
@@ -78,7 +78,7 @@ def score_against(
 ) -> Floats:
     """Return (c,) scores of one company with c others, of its own country or the other."""
     x = compute_features(Pairs(you, they, weights, market)).x
-    home = you.profiles[0].country
+    home = you.profile(0).country
     x[np.array([profile.country is home for profile in they.profiles], np.bool_)] *= ~_ABROAD
     return np.round(probability(ranker.log_odds(x)), _DIGITS)
 
@@ -141,7 +141,9 @@ class _SlicedPairs(Pairs):
         whole = block.lines
         self._rows = {kind: _rows_of(lines, place) for kind, lines in whole.you.lines.items()}
         lines = {kind: _cut(whole.you.lines[kind], rows) for kind, rows in self._rows.items()}
-        you = Side(whole.you.shelf, whole.you.slots[place : place + 1], lines)
+        you = Side(
+            whole.you.shelf, whole.you.slots[place : place + 1], lines, whole.you.vectors[:0]
+        )
         super().__init__(you, whole.they, weights, whole.market)
         self._segments = block.segments
         self._block = block

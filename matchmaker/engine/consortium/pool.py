@@ -12,7 +12,7 @@ from uuid import UUID
 import numpy as np
 
 from matchmaker.domain.places import Country
-from matchmaker.engine.attributes import FORMS, MARKETS, Mask
+from matchmaker.engine.attributes import FORMS, MARKETS, Mask, has
 from matchmaker.engine.consortium.lines import CLASS_OF, FORM_OF
 from matchmaker.engine.consortium.pair_table import score_against
 from matchmaker.engine.consortium.wish import Service, Wish
@@ -65,7 +65,7 @@ def find_candidates(
     Args:
         barred: companies that are no candidates, the lead among them.
     """
-    you = single_side(lead, index.goods)
+    you = single_side(lead, index)
     by_country = {}
     for country in Country:
         shelf = index.shelf(country)
@@ -83,7 +83,7 @@ def _found(search: Search, wish: Wish, barred: set[UUID]) -> dict[int, bool]:
         if slot is not None and slot < size:
             alive[slot] = False
     facts, column = shelf.attributes, MARKETS[wish.market]
-    named = (facts.markets.view[:size] | facts.targets.view[:size])[:, column]
+    named = has(facts.markets.view[:size] | facts.targets.view[:size], column)
     found = dict.fromkeys(_retrieved(search, alive & named, wish.pool), True)
     for service in Service:
         others = _retrieved(search, alive & ~named & may_offer(shelf, size, service), PROVIDERS)
@@ -101,7 +101,7 @@ def may_offer(shelf: Shelf, size: int, service: Service) -> Mask:
     form = FORM_OF.get(service)
     if form is None:
         return np.asarray(made)
-    return np.asarray(made | shelf.attributes.forms.view[:size, FORMS[form]])
+    return np.asarray(made | has(shelf.attributes.forms.view[:size], FORMS[form]))
 
 
 def _scored(

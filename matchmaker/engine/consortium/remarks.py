@@ -10,7 +10,8 @@ from matchmaker.domain.profile import Profile
 from matchmaker.engine.consortium.answer import MemberRole, Remark
 from matchmaker.engine.consortium.lines import LineFacts
 from matchmaker.engine.consortium.wish import Service
-from matchmaker.engine.pairs import Kind, Pairs
+from matchmaker.engine.index import Kind
+from matchmaker.engine.pairs import Pairs
 from matchmaker.engine.reasons import MET
 from matchmaker.engine.relation import are_competing
 
@@ -74,7 +75,7 @@ class Group:
     @property
     def profiles(self) -> list[Profile]:
         """The members' profiles, in order."""
-        return [pairs.you.profiles[0] for pairs in self.of_member]
+        return [pairs.you.profile(0) for pairs in self.of_member]
 
     def asked_by(self, service: Service, but: int | None = None) -> tuple[str, ...]:
         """Return names of the members that ask for a service.
@@ -112,7 +113,7 @@ def met_needs(group: Group) -> tuple[list[MetNeed], list[tuple[int, str]]]:
     for owner, pairs in enumerate(group.of_member):
         lines = pairs.they.lines[Kind.PRODUCT]
         texts = [line.text for profile in pairs.they.profiles for line in profile.products]
-        for need, fits in zip(pairs.you.profiles[0].needs, pairs.your_need_fit, strict=True):
+        for need, fits in zip(pairs.you.profile(0).needs, pairs.your_need_fit, strict=True):
             best = int(np.argmax(fits))
             if fits[best] < MET:
                 if need.text not in served[owner]:

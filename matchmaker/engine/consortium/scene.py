@@ -76,7 +76,7 @@ def set_scene(
     facts = read_lines(entries, classifier)
     named = [True] * len(fixed) + [candidate.for_market for candidate in found]
     kept = [n for n, is_named in enumerate(named) if is_named or facts[n].offers]
-    shelf = Shelf(index.dimension, index.goods, index.ties)
+    shelf = index.new_shelf()
     made = [None] * len(fixed) + [candidate.made for candidate in found]
     for n in kept:
         shelf.put(entries[n], made[n])

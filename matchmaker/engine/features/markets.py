@@ -1,26 +1,26 @@
 """Third countries: where the two sell, and where they want to."""
 
-from matchmaker.engine.attributes import MARKETS
-from matchmaker.engine.features.values import Mask, any_of, both, overlap
+from matchmaker.engine.attributes import Bits, bits_of, market_row, meet
+from matchmaker.engine.features.values import both, overlap, share
 from matchmaker.engine.pairs import Floats, Pairs
 
 
 def common_market(pairs: Pairs) -> Floats:
     """There is a third country where each side sells or wants to sell."""
     yours, theirs = pairs.once(_markets)
-    return any_of((yours[0] | yours[1]) & (theirs[0] | theirs[1]))
+    return share(meet(theirs[0] | theirs[1], yours[0] | yours[1]))
 
 
 def shared_targets(pairs: Pairs) -> Floats:
     """Both want to enter the same third country."""
     yours, theirs = pairs.once(_markets)
-    return any_of(yours[1] & theirs[1])
+    return share(meet(theirs[1], yours[1]))
 
 
 def open_door(pairs: Pairs) -> Floats:
     """One side already sells in a third country that the other wants to enter."""
     yours, theirs = pairs.once(_markets)
-    return both(any_of(yours[1] & theirs[0]), any_of(yours[0] & theirs[1]))
+    return both(meet(theirs[0], yours[1]), meet(theirs[1], yours[0]))
 
 
 def market_overlap(pairs: Pairs) -> Floats:
@@ -39,13 +39,17 @@ def target_overlap(pairs: Pairs) -> Floats:
     return overlap(yours[1], theirs[1])
 
 
-def _markets(pairs: Pairs) -> tuple[tuple[Mask, Mask], tuple[Mask, Mask]]:
-    """Return your (m,) and their (c, m) present markets and targets that count."""
+def _markets(pairs: Pairs) -> tuple[tuple[Bits, Bits], tuple[Bits, Bits]]:
+    """Return your (words,) and their (c, words) present markets and targets that count."""
     you, they = pairs.you, pairs.they
     yours, theirs = you.shelf.attributes, they.shelf.attributes
     own = you.slots[0]
-    counts = slice(None) if pairs.market is None else [MARKETS[pairs.market]]
-    return (
-        (yours.markets.view[own][counts], yours.targets.view[own][counts]),
-        (theirs.markets.view[they.slots][:, counts], theirs.targets.view[they.slots][:, counts]),
+    found = (
+        (yours.markets.view[own], yours.targets.view[own]),
+        (theirs.markets.view[they.slots], theirs.targets.view[they.slots]),
     )
+    if pairs.market is None:
+        return found
+    counts = bits_of(market_row((pairs.market,)))
+    (present, wanted), (their_present, their_wanted) = found
+    return (present & counts, wanted & counts), (their_present & counts, their_wanted & counts)

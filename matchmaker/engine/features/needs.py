@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from matchmaker.engine.features.values import average, both, most, ramp
-from matchmaker.engine.pairs import Floats, Kind, Pairs
+from matchmaker.engine.index import Kind
+from matchmaker.engine.pairs import Floats, Pairs
 
 # Where evidence begins and where it is complete. Begins: the median of all pairs of
 # data/evaluation, so that an ordinary pair has none. Complete: what one in ten grade-3 pairs has.

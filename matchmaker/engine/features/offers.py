@@ -5,7 +5,8 @@ from collections.abc import Callable
 import numpy as np
 
 from matchmaker.engine.features.values import both, most, needs_stated, ramp
-from matchmaker.engine.pairs import Floats, Kind, Pairs
+from matchmaker.engine.index import Kind
+from matchmaker.engine.pairs import Floats, Pairs
 
 # Where evidence begins and where it is complete, as in `features.needs`.
 _USE = (0.15, 0.55)

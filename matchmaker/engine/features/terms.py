@@ -1,18 +1,22 @@
 """Terms: forms of cooperation, regions, certificates."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matchmaker.domain.cooperation import Cooperation
-from matchmaker.engine.attributes import FORMS
-from matchmaker.engine.features.values import Mask, any_of, both
-from matchmaker.engine.pairs import Floats, Pairs
+from matchmaker.engine.attributes import FORMS, Bits, Mask, bits_of, form_row, has, meet
+from matchmaker.engine.features.values import both, share
+from matchmaker.engine.pairs import Floats, Pairs, ranges
 
-_MAKING_TOGETHER = (Cooperation.JOINT_PRODUCTION, Cooperation.ASSEMBLY, Cooperation.JOINT_VENTURE)
+_MAKING_TOGETHER = bits_of(
+    form_row((Cooperation.JOINT_PRODUCTION, Cooperation.ASSEMBLY, Cooperation.JOINT_VENTURE))
+)
 
 
 def shared_form(pairs: Pairs) -> Floats:
     """There is a form of cooperation that both accept."""
-    return any_of(pairs.once(_forms))
+    forms = pairs.once(_forms)
+    return share(meet(forms, forms))
 
 
 def joint_export(pairs: Pairs) -> Floats:
@@ -22,7 +26,7 @@ def joint_export(pairs: Pairs) -> Floats:
 
 def making_together(pairs: Pairs) -> Floats:
     """Both are ready to make something together: joint production, assembly or a joint venture."""
-    return any_of(pairs.once(_forms)[:, [FORMS[form] for form in _MAKING_TOGETHER]])
+    return share(meet(pairs.once(_forms), _MAKING_TOGETHER))
 
 
 def joint_research(pairs: Pairs) -> Floats:
@@ -57,20 +61,26 @@ def regional_agreement(pairs: Pairs) -> Floats:
 
 def shared_certificates(pairs: Pairs) -> Floats:
     """Both hold the same certificate or follow the same standard."""
-    yours = set(pairs.you.profiles[0].certificates)
-    if not yours:
+    yours, theirs = pairs.you.shelf.attributes, pairs.they.shelf.attributes
+    own, slots = pairs.you.slots[0], pairs.they.slots
+    start, count = yours.certificate_start.view[own], yours.certificate_count.view[own]
+    mine = yours.certificates.view[start : start + count]
+    counts = theirs.certificate_count.view[slots].astype(np.intp)
+    if not len(mine) or not counts.any():
         return np.zeros(len(pairs))
-    return np.array([not yours.isdisjoint(p.certificates) for p in pairs.they.profiles], float)
+    hashes = theirs.certificates.view[ranges(theirs.certificate_start.view[slots], counts)]
+    owners = np.repeat(np.arange(len(slots)), counts)
+    return share(np.bincount(owners[np.isin(hashes, mine)], minlength=len(slots)) > 0)
 
 
-def _forms(pairs: Pairs) -> Mask:
-    """Return (c, f) forms of cooperation that both accept."""
+def _forms(pairs: Pairs) -> Bits:
+    """Return (c, words) forms of cooperation that both accept."""
     yours = pairs.you.shelf.attributes.forms.view[pairs.you.slots[0]]
     return np.asarray(yours & pairs.they.shelf.attributes.forms.view[pairs.they.slots])
 
 
 def _form(pairs: Pairs, form: Cooperation) -> Floats:
-    return pairs.once(_forms)[:, FORMS[form]].astype(np.float64)
+    return share(has(pairs.once(_forms), FORMS[form]))
 
 
 def _regions(pairs: Pairs) -> tuple[tuple[Mask, Mask], tuple[Mask, Mask]]:
@@ -79,7 +89,13 @@ def _regions(pairs: Pairs) -> tuple[tuple[Mask, Mask], tuple[Mask, Mask]]:
     yours, theirs, own = you.shelf.attributes, they.shelf.attributes, you.slots[0]
     your_region, their_regions = yours.region.view[own], theirs.region.view[they.slots]
     choosy = np.full(len(pairs), yours.selective.view[own])
-    accepts = yours.partner_regions.view[own][their_regions]
+    accepts = _accept(yours.partner_regions.view[[own]], their_regions)
     theirs_choosy = theirs.selective.view[they.slots]
-    theirs_accept = theirs.partner_regions.view[they.slots][:, your_region]
+    theirs_accept = has(theirs.partner_regions.view[they.slots], int(your_region))
     return (choosy, accepts), (theirs_choosy, theirs_accept)
+
+
+def _accept(wanted: Bits, regions: NDArray[np.int16]) -> Mask:
+    """Return (c,) whether one company's wanted regions, (1, words), have each of c regions."""
+    words, places = np.divmod(regions, 64)
+    return np.asarray(wanted[0, words] >> places.astype(np.uint64) & np.uint64(1), np.bool_)

@@ -3,7 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.engine.pairs import Floats, Kind, Pairs, in_steps
+from matchmaker.engine.attributes import Bits, size_of_sets
+from matchmaker.engine.index import Kind
+from matchmaker.engine.pairs import Floats, Pairs, in_steps
 
 Mask = NDArray[np.bool_]
 
@@ -31,16 +33,15 @@ def ramp(values: Floats, ends: tuple[float, float]) -> Floats:
     return np.asarray(np.clip((values - start) / (end - start), 0.0, 1.0))
 
 
-def any_of(rows: Mask) -> Floats:
-    """Return (c,) 1 for each row that holds anything, else 0."""
-    return np.asarray(rows.any(axis=1), np.float64)
+def share(mask: Mask) -> Floats:
+    """Return (c,) 1 where the mask is True, else 0."""
+    return mask.astype(np.float64)
 
 
-def overlap(a: Mask, b: Mask) -> Floats:
+def overlap(a: Bits, b: Bits) -> Floats:
     """Return |A∩B| / min(|A|, |B|) of one set with each of c sets; 0 when one is empty."""
-    shared = np.asarray(np.count_nonzero(a & b, axis=1), np.float64)
-    smaller = np.minimum(np.count_nonzero(a), np.count_nonzero(b, axis=1))
-    return np.asarray(shared / np.maximum(smaller, 1))
+    smaller = np.minimum(size_of_sets(a), size_of_sets(b))
+    return np.asarray(size_of_sets(a & b) / np.maximum(smaller, 1))
 
 
 def needs_stated(pairs: Pairs) -> Mask:

@@ -18,10 +18,10 @@ from matchmaker.domain.profile import Profile, parse_profile
 from matchmaker.engine.features import COLUMN_NAMES, FEATURES
 from matchmaker.engine.goods import Goods
 from matchmaker.engine.hs_classifier import CLASSES
-from matchmaker.engine.index import CompanyIndex, IndexEntry, Shelf
+from matchmaker.engine.index import CompanyIndex, IndexEntry
 from matchmaker.engine.pairs import Pairs, single_side, take_side
 from matchmaker.engine.ranker import LinearRanker, Rankers
-from matchmaker.engine.region_ties import RegionTies, Tie
+from matchmaker.engine.region_ties import Tie
 from matchmaker.engine.words import WordWeights
 
 DIMENSION = 16
@@ -110,8 +110,10 @@ def random_vectors(rows: int, seed: int, dimension: int = DIMENSION) -> Vector:
     return np.asarray(drawn / np.linalg.norm(drawn, axis=1, keepdims=True), np.float32)
 
 
-def make_index(entries: Iterable[IndexEntry], dimension: int = DIMENSION) -> CompanyIndex:
-    index = CompanyIndex(dimension)
+def make_index(
+    entries: Iterable[IndexEntry], dimension: int = DIMENSION, goods: Goods | None = None
+) -> CompanyIndex:
+    index = CompanyIndex(dimension, goods)
     for entry in entries:
         index.put(entry)
     return index
@@ -119,14 +121,13 @@ def make_index(entries: Iterable[IndexEntry], dimension: int = DIMENSION) -> Com
 
 def make_pairs(you: IndexEntry, *others: IndexEntry, goods: Goods | None = None) -> Pairs:
     """Return the comparison of one company with others, who alone make the index with it."""
-    weights = WordWeights(make_index([you, *others]))
-    ties = RegionTies()
-    ties.replace(TIES)
-    shelf = Shelf(DIMENSION, goods, ties)
+    index = make_index([you, *others], goods=goods)
+    index.ties.replace(TIES)
+    shelf = index.new_shelf()
     for other in others:
         shelf.put(other)
     they = take_side(shelf, np.arange(len(others), dtype=np.int32))
-    return Pairs(single_side(you, goods), they, weights)
+    return Pairs(single_side(you, index), they, WordWeights(index))
 
 
 def make_goods(seed: int | None = None) -> Goods:

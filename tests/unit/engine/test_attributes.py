@@ -16,11 +16,15 @@ from matchmaker.engine.attributes import (
     MARKETS,
     REGIONS,
     AttributeColumns,
+    bits_of,
     form_row,
+    has,
     hs_number,
     market_row,
+    meet,
     region_row,
     size_of,
+    size_of_sets,
 )
 from tests.unit.profiles import hs_codes, make_profile, profiles
 
@@ -56,7 +60,7 @@ def test_a_row_says_what_the_profile_says(profile: Profile) -> None:
     columns.append(profile)
 
     def chosen(codes: dict, row: np.ndarray) -> set:
-        return {code for code, column in codes.items() if row[column]}
+        return {code for code, column in codes.items() if has(row[None], column)[0]}
 
     assert columns.region.view[1] == REGIONS[profile.region]
     assert chosen(MARKETS, columns.markets.view[1]) == set(profile.export_markets)
@@ -66,6 +70,21 @@ def test_a_row_says_what_the_profile_says(profile: Profile) -> None:
         set(profile.partner_regions) or set(REGIONS)
     )
     assert columns.selective.view[1] == bool(profile.partner_regions)
+
+
+_masks = st.lists(st.booleans(), min_size=70, max_size=70).map(np.array)
+
+
+@given(st.lists(_masks, min_size=1, max_size=4), _masks)
+@settings(max_examples=25)
+def test_bits_meet_and_count_as_the_rows_they_are_made_of(
+    rows: list[np.ndarray], other: np.ndarray
+) -> None:
+    bits, others = np.stack([bits_of(row) for row in rows]), bits_of(other)
+
+    assert meet(bits, others).tolist() == [bool((row & other).any()) for row in rows]
+    assert size_of_sets(bits).tolist() == [int(row.sum()) for row in rows]
+    assert has(bits, 69).tolist() == [bool(row[69]) for row in rows]
 
 
 @given(st.lists(st.sampled_from(third_countries()), max_size=5))

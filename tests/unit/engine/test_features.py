@@ -15,6 +15,7 @@ from matchmaker.engine.features import (
 )
 from matchmaker.engine.goods import Goods
 from matchmaker.engine.index import IndexEntry
+from matchmaker.engine.pairs import Pairs, take_side
 from tests.unit.engine.entries import (
     Item,
     axis,
@@ -91,13 +92,12 @@ def test_a_pair_has_the_same_features_whoever_else_is_compared(
     you: IndexEntry, others: list[IndexEntry], goods: Goods | None
 ) -> None:
     together = make_pairs(you, *others, goods=goods)
-    weights = together._weights  # noqa: SLF001
+    weights = together._weights  # noqa: SLF001 - words are as rare as among all
 
     alone = []
-    for other in others:
-        pairs = make_pairs(you, other, goods=goods)
-        pairs._weights = weights  # noqa: SLF001 - words are as rare as among all
-        alone.append(compute_features(pairs).x[0])
+    for row in range(len(others)):
+        they = take_side(together.they.shelf, np.array([row], np.int32))
+        alone.append(compute_features(Pairs(together.you, they, weights)).x[0])
 
     assert compute_features(together).x.tolist() == np.array(alone).tolist()
 

@@ -101,8 +101,8 @@ def test_tokens_are_counted_by_companies_that_are_here(several: list[IndexEntry 
     index, model = build(several)
 
     expected = Counter(token for entry in model.values() for token in all_tokens(entry))
-    spread = sum((index.shelf(country).spread for country in Country), Counter())
-    assert spread == expected
+    ids, users = index.vocabulary.ids.view, index.vocabulary.users.view
+    assert {t: n for t, n in zip(ids.tolist(), users.tolist(), strict=True) if n} == expected
     assert all(index.spread(token) == count for token, count in expected.items())
     assert index.spread(1) == 0
 
@@ -115,8 +115,8 @@ def test_postings_lead_to_every_living_company_with_a_token(
 
     for country in Country:
         shelf, found = index.shelf(country), Counter[tuple[int, UUID]]()
-        for token, posting in shelf.postings.items():
-            slots = posting.view
+        for word, posting in shelf.postings.items():
+            slots, token = posting.view, int(index.vocabulary.ids.view[word])
             assert np.all(slots[1:] > slots[:-1])
             found.update((token, shelf.ids[s]) for s in slots.tolist() if shelf.alive.view[s])
         expected = Counter(
@@ -131,13 +131,13 @@ def test_postings_lead_to_every_living_company_with_a_token(
 def check_block(block: LineBlock, slots: int) -> None:
     """Check that the columns of a block tell one story."""
     rows = len(block.vectors)
-    assert len(block.slot) == len(block.hs) == len(block.token_start) == len(block.token_count)
+    assert len(block.slot) == len(block.hs) == len(block.word_start) == len(block.word_count)
     assert len(block.slot) == rows
     assert len(block.start) == len(block.count) == slots
     assert block.count.view.sum() == rows
     assert np.array_equal(block.slot.view, np.repeat(np.arange(slots), block.count.view))
     assert np.array_equal(block.start.view, np.cumsum(block.count.view) - block.count.view)
-    assert block.token_count.view.sum() == len(block.tokens)
+    assert block.word_count.view.sum() == len(block.words)
 
 
 @given(steps)
@@ -191,7 +191,7 @@ def test_a_company_that_moves_leaves_the_other_country() -> None:
 
     assert len(index) == 1
     assert len(index.shelf(Country.BY)) == 0
-    assert index.shelf(Country.BY).spread == {}
+    assert index.vocabulary.users.view.max() == 1
     assert UUID(int=1) in index.shelf(Country.RU).slot_of
 
 

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.engine.attributes import hs_number
-from matchmaker.engine.index import IndexEntry
-from matchmaker.engine.pairs import Floats, Kind, Pairs
+from matchmaker.engine.index import IndexEntry, Kind
+from matchmaker.engine.pairs import Floats, Pairs
 from matchmaker.engine.tokens import token_ids
+from matchmaker.engine.vocabulary import WordNumbers
 from tests.unit.engine.entries import (
     DIMENSION,
     Item,
@@ -57,9 +58,14 @@ def cosine_of_lines(_pairs: Pairs, one: Line, two: Line) -> float:
     return float(sum(one.vector * two.vector))
 
 
+def numbers_of(pairs: Pairs, tokens: set[int]) -> WordNumbers:
+    vocabulary = pairs.they.shelf.vocabulary
+    return vocabulary.find(np.array(sorted(tokens), np.uint32))
+
+
 def likeness_of_words(pairs: Pairs, one: Line, two: Line) -> float:
     def weight(tokens: set[int]) -> float:
-        weights = pairs._weights(np.array(sorted(tokens), np.uint32))  # noqa: SLF001
+        weights = pairs._weights(numbers_of(pairs, tokens))  # noqa: SLF001
         return float((weights**2).sum())
 
     norm = np.sqrt(weight(one.tokens) * weight(two.tokens))
@@ -228,11 +234,12 @@ def test_rarer_words_say_more() -> None:
 
 @given(others=crowds("RU"))
 @few
-def test_tokens_of_a_company_are_those_of_its_whole_profile(others: list[IndexEntry]) -> None:
+def test_words_of_a_company_are_those_of_its_whole_profile(others: list[IndexEntry]) -> None:
     pairs = make_pairs(make_entry(), *others)
 
     for row, other in enumerate(others):
-        assert pairs.their_tokens(row) == set(token_ids(other.profile.embedded_texts()).tolist())
+        expected = set(token_ids(other.profile.embedded_texts()).tolist())
+        assert pairs.their_words(row) == set(numbers_of(pairs, expected).tolist())
 
 
 def test_pairs_know_the_profiles_in_order() -> None:

@@ -205,7 +205,7 @@ def test_rivals_are_the_nearest_companies_of_one_s_own_country() -> None:
     index.remove(entries[4].company_id)
     shelf = index.shelf(Country.BY)
 
-    slots = nearest(single_side(you), shelf, count=2)
+    slots = nearest(single_side(you, index), shelf, count=2)
 
     assert [shelf.ids[slot].int for slot in slots] == [4, 3]
 
@@ -213,7 +213,9 @@ def test_rivals_are_the_nearest_companies_of_one_s_own_country() -> None:
 def test_a_company_alone_in_its_country_has_no_rivals() -> None:
     you = make_entry("BY", 1)
 
-    assert nearest(single_side(you), make_index([you]).shelf(Country.BY)).tolist() == []
+    index = make_index([you])
+
+    assert nearest(single_side(you, index), index.shelf(Country.BY)).tolist() == []
 
 
 def test_a_choice_of_one_row_takes_the_best_scores() -> None:

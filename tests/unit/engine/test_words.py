@@ -15,7 +15,8 @@ def weigh(texts: list[str], *words: str) -> list[float]:
         make_entry(("BY", "RU")[n % 2], 10 + n, about=text) for n, text in enumerate(texts)
     )
     weights = WordWeights(index)
-    return [float(weights(hash_tokens(tokens(word)))[0]) for word in words]
+    find = index.vocabulary.find
+    return [float(weights(find(hash_tokens(tokens(word))))[0]) for word in words]
 
 
 def test_a_word_says_less_the_more_companies_use_it() -> None:

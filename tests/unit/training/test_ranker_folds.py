@@ -176,7 +176,8 @@ def test_judgements_for_another_purpose_do_not_count() -> None:
 
 def test_a_grid_holds_the_features_of_every_pair_as_the_service_computes_them() -> None:
     subject = make_set(["by-1", "ru-1", "by-2", "ru-2", "ru-3"], [])
-    weights = WordWeights(make_index(subject.entries.values(), 64))
+    index = make_index(subject.entries.values(), 64)
+    weights = WordWeights(index)
 
     grid = make_grid(subject.companies, subject.entries)
 
@@ -184,7 +185,7 @@ def test_a_grid_holds_the_features_of_every_pair_as_the_service_computes_them() 
     assert grid.silent == ()
     for row, by in enumerate(grid.keys[0]):
         for column, ru in enumerate(grid.keys[1]):
-            sides = single_side(subject.entries[by]), single_side(subject.entries[ru])
+            sides = (single_side(subject.entries[key], index) for key in (by, ru))
             alone = compute_features(Pairs(*sides, weights)).x[0]
             assert grid.x[row, column].tolist() == pytest.approx(alone.tolist(), abs=0)
 

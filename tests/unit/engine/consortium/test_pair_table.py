@@ -8,12 +8,11 @@ from matchmaker.domain.match import Purpose
 from matchmaker.engine.consortium import pair_table
 from matchmaker.engine.consortium.pair_table import PairTable, compare_all, score_against
 from matchmaker.engine.goods import Goods
-from matchmaker.engine.index import IndexEntry, Shelf
+from matchmaker.engine.index import IndexEntry
 from matchmaker.engine.pairs import single_side, take_side
 from matchmaker.engine.recommend import Recommender
 from matchmaker.engine.words import WordWeights
 from tests.unit.engine.entries import (
-    DIMENSION,
     EVERY_SIGN,
     crowds,
     make_entry,
@@ -27,10 +26,11 @@ from tests.unit.engine.entries import (
 def table_of(
     entries: list[IndexEntry], goods: Goods | None = None, market: str | None = None
 ) -> PairTable:
-    shelf = Shelf(DIMENSION, goods)
+    index = make_index(entries, goods=goods)
+    shelf = index.new_shelf()
     for entry in entries:
         shelf.put(entry)
-    return compare_all(shelf, EVERY_SIGN, WordWeights(make_index(entries)), market)
+    return compare_all(shelf, EVERY_SIGN, WordWeights(index), market)
 
 
 @settings(max_examples=25)
@@ -96,12 +96,12 @@ def test_only_the_market_asked_for_counts() -> None:
 
 def test_one_company_against_others_scores_as_in_the_table() -> None:
     entries = [random_company("BY" if n % 3 else "RU", n, 10 + n) for n in range(8)]
-    shelf = Shelf(DIMENSION)
+    index = make_index(entries)
+    shelf, weights = index.new_shelf(), WordWeights(index)
     for entry in entries:
         shelf.put(entry)
-    weights = WordWeights(make_index(entries))
     they = take_side(shelf, np.arange(8, dtype=np.int32))
 
-    scores = score_against(single_side(entries[0]), they, EVERY_SIGN, weights, "VN")
+    scores = score_against(single_side(entries[0], index), they, EVERY_SIGN, weights, "VN")
 
     assert scores[1:].tolist() == table_of(entries, market="VN").score[0, 1:].tolist()
