@@ -28,6 +28,7 @@ from matchmaker.engine.encoder import Encoder, Vectors
 from matchmaker.errors import Conflict, InvalidInput
 from matchmaker.services.audit import Author, record_audit
 from matchmaker.services.contacts import record_contact_view
+from matchmaker.services.find_duplicates import PossibleDuplicate, find_duplicates
 from matchmaker.services.submission_rows import (
     Fields,
     Problems,
@@ -63,6 +64,7 @@ class QueuedProfile:
         problems: rules of a profile that the fields break, if rules were added since.
         possible: what staff can do next, such as `take`.
         reviews: how it was scored before, oldest first.
+        duplicates: entries that may be the same company, likeliest first.
     """
 
     row: SubmissionRow
@@ -71,6 +73,7 @@ class QueuedProfile:
     problems: Problems
     possible: tuple[str, ...]
     reviews: tuple[RubricRow, ...]
+    duplicates: tuple[PossibleDuplicate, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,7 @@ def read_queued(
         problems=check_fields(fields),
         possible=tuple(SUBMISSION_LIFE.possible(SubmissionState(row.status), Actor.CHAMBER)),
         reviews=tuple(list_rubrics(session, row.id)),
+        duplicates=tuple(find_duplicates(session, row, viewer=viewer)),
     )
 
 

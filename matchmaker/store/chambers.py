@@ -33,6 +33,11 @@ def list_chambers(session: Session) -> Sequence[ChamberRow]:
     return session.execute(select(ChamberRow).order_by(col(ChamberRow.name))).scalars().all()
 
 
+def chamber_names(session: Session) -> dict[UUID, str]:
+    """Return the name of every chamber, by id."""
+    return {row.id: row.name for row in list_chambers(session)}
+
+
 def find_chamber_of_region(session: Session, country: str, region: str | None) -> UUID | None:
     """Return the chamber responsible for a region: its own, else its country's, else None.
 

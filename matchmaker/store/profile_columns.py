@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from matchmaker.domain.company_names import name_keys, plain_words, site_key
 from matchmaker.domain.profile import Profile
 from matchmaker.domain.profile_life import VALID_FOR
 from matchmaker.store.tables import PUBLISHED
@@ -44,12 +45,15 @@ def confirmed_until(expires_at: datetime | None, now: datetime) -> datetime | No
 
 
 def profile_codes(profile: Profile) -> set[tuple[str, str]]:
-    """Return the (kind, code) pairs by which lists are filtered.
+    """Return the (kind, code) pairs by which companies are found.
 
-    HS codes count under every prefix, so that a filter by chapter finds a ten-digit code.
+    HS codes count under every prefix, so that a filter by chapter finds a ten-digit code. Keys of
+    the name and the site are for finding duplicates.
     """
     codes = {("market", code) for code in (*profile.export_markets, *profile.export_targets)}
     codes |= {("cooperation", form.value) for form in profile.cooperation}
+    codes |= {("name", key) for key in name_keys(plain_words(profile.name))}
+    codes |= {("site", key) for key in [site_key(profile.website)] if key is not None}
     for line in (*profile.products, *profile.needs):
         if line.hs:
             codes |= {("hs", line.hs[:digits]) for digits in range(2, len(line.hs) + 1, 2)}

@@ -3,6 +3,7 @@
 from matchmaker.domain.catalogues import get_message
 from matchmaker.domain.languages import Language
 from matchmaker.domain.profile_life import Criterion
+from matchmaker.services.find_duplicates import PossibleDuplicate
 from matchmaker.services.review_submission import QueuedProfile
 from matchmaker.services.write_submission import OwnSubmission
 from matchmaker.store.submissions import QueuedSubmission
@@ -61,6 +62,20 @@ def submission_json(found: QueuedProfile) -> Json:
         "possible": list(found.possible),
         "remarks": row.remarks,
         "reviews": [_review_json(review) for review in found.reviews],
+        "duplicates": [_duplicate_json(duplicate) for duplicate in found.duplicates],
+    }
+
+
+def _duplicate_json(found: PossibleDuplicate) -> Json:
+    return {
+        "company_id": found.company_id,
+        "submission_id": found.submission_id,
+        "name": found.name,
+        "region": found.region,
+        "status": found.status,
+        "chamber": found.chamber,
+        "likeness": round(found.likeness, 3),
+        "signs": [sign.value for sign in found.signs],
     }
 
 

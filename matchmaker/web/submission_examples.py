@@ -61,4 +61,16 @@ SUBMISSION: dict[str, object] = {
             "scored_at": "2026-11-20T09:00:00+00:00",
         }
     ],
+    "duplicates": [
+        {
+            "company_id": "c2a4d7c8-1f5e-4f43-8a57-0f6de1b0c9aa",
+            "submission_id": None,
+            "name": "ААТ «Прыклад»",
+            "region": "BY-MI",
+            "status": "published",
+            "chamber": "Minsk chamber",
+            "likeness": 0.909,
+            "signs": ["name", "region"],
+        }
+    ],
 }

@@ -12,6 +12,7 @@ from matchmaker.domain.profile_life import (
     ProfileState,
     SubmissionState,
 )
+from matchmaker.engine.duplicates import Sign
 from matchmaker.web.schemas import FieldProblem
 
 MOST_VERSION = 2**31 - 1
@@ -143,6 +144,19 @@ class ReviewOut(BaseModel):
     scored_at: datetime = Field(description="When.")
 
 
+class DuplicateOut(BaseModel):
+    """An entry that may be the same company; what another chamber has not published is unnamed."""
+
+    company_id: UUID | None = Field(description="Null where you may not know of it.")
+    submission_id: UUID | None = Field(description="Set where it waits to be published.")
+    name: str | None = Field(description="Its name, as its company or chamber wrote it.")
+    region: str | None = Field(description="ISO 3166-2 region.")
+    status: str = Field(description="Where it stands, such as `published` or `submitted`.")
+    chamber: str = Field(description="The chamber it is with, which can be asked.")
+    likeness: float = Field(description="How alike the names are, in [0, 1].")
+    signs: list[Sign] = Field(description="What speaks for it, strongest first.")
+
+
 class SubmissionOut(QueuedSubmissionOut):
     """A submission as staff see it."""
 
@@ -152,3 +166,6 @@ class SubmissionOut(QueuedSubmissionOut):
     possible: list[str] = Field(description="What can be done next, such as `take`.")
     remarks: str = Field(description="What the company was told last.")
     reviews: list[ReviewOut] = Field(description="How it was scored before, oldest first.")
+    duplicates: list[DuplicateOut] = Field(
+        description="Up to 20 entries that may be the same company, likeliest first."
+    )

@@ -52,7 +52,7 @@ def test_new_profiles_are_stored_with_codes_contact_and_vectors(
     assert outcomes == [Outcome.CREATED, Outcome.CREATED]
     assert count(database, "company") == count(database, "company_embedding") == 2
     assert count(database, "company_contact") == 1
-    assert count(database, "company_code") == 2 * 4  # a market, a form, a chapter, a heading
+    assert count(database, "company_code") == 2 * 4 + 3  # market, form, chapter, heading; names
 
 
 def test_an_index_learns_of_every_row_in_their_order(database: Database, chamber_id: UUID) -> None:

@@ -295,7 +295,7 @@ def test_the_database_itself_refuses_a_second_counter(database: Database) -> Non
         session.execute(text("INSERT INTO revision_counter (id, value) VALUES (2, 0)"))
 
 
-def test_codes_for_filters_hold_every_prefix_and_both_kinds_of_market() -> None:
+def test_codes_hold_every_prefix_both_kinds_of_market_and_keys_of_the_name() -> None:
     profile = make_profile(
         products=[{"text": "Самосвалы", "hs": "870410"}],
         needs=[{"text": "Шины", "hs": "4011"}],
@@ -312,6 +312,8 @@ def test_codes_for_filters_hold_every_prefix_and_both_kinds_of_market() -> None:
         ("market", "KZ"),
         ("market", "VN"),
         ("cooperation", "joint_production"),
+        ("name", "krn"),
+        ("name", "msn"),
     }
 
 

@@ -144,7 +144,7 @@ def test_erasing_leaves_that_it_is_gone_and_nothing_else(
         erase_company(session, company_id, viewer=Viewer(chamber_id))
 
     kept = {table for table in Base.metadata.tables if count(database, table)}
-    assert kept == {"chamber", "revision_counter", "audit_head", "company_removal"}
+    assert kept == {"chamber", "revision_counter", "audit_head", "match_run", "company_removal"}
 
 
 def test_nothing_of_an_erased_company_is_left_in_the_file(

@@ -1,7 +1,11 @@
 """Accounts, submissions, matches, trained rankers, agreements and the audit log."""
 
+import json
+
 import sqlalchemy as sa
 from alembic import op
+
+from matchmaker.domain.company_names import name_keys, plain_words, site_key
 
 revision = "0002"
 down_revision = "0001"
@@ -700,10 +704,31 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("company_id", sa.Uuid(), nullable=True))
         batch_op.create_index(batch_op.f("ix_token_company_id"), ["company_id"], unique=False)
     op.bulk_insert(run, [{"id": 1, "revision": 0, "ranker": "", "top": 0}])
+    _add_codes_of_names()
     op.bulk_insert(head, [{"id": 1, "seq": 0, "digest": "0" * 64}])
 
 
+def _add_codes_of_names() -> None:
+    """Let companies that are there be found by their names and sites, as new ones are."""
+    connection = op.get_bind()
+    company = sa.table("company", sa.column("id", sa.Uuid()), sa.column("profile", sa.Text()))
+    code = sa.table(
+        "company_code",
+        sa.column("company_id", sa.Uuid()),
+        sa.column("kind", sa.String()),
+        sa.column("code", sa.String()),
+    )
+    for company_id, profile in connection.execute(sa.select(company.c.id, company.c.profile)).all():
+        fields = json.loads(profile)
+        keys = [("name", key) for key in name_keys(plain_words(fields["name"]))]
+        keys += [("site", key) for key in [site_key(fields.get("website"))] if key is not None]
+        rows = [{"company_id": company_id, "kind": kind, "code": key} for kind, key in keys]
+        if rows:
+            connection.execute(sa.insert(code), rows)
+
+
 def downgrade() -> None:
+    op.execute(sa.text("DELETE FROM company_code WHERE kind IN ('name', 'site')"))
     for table in _NEW_TABLES:
         op.drop_table(table)
     with op.batch_alter_table("token", schema=None) as batch_op:
