@@ -35,7 +35,7 @@ from matchmaker.web.deps import WebLimits
 from matchmaker.web.describe import describe
 from matchmaker.web.metrics import Metrics
 from matchmaker.web.middleware import GuardMiddleware, RequestMiddleware
-from matchmaker.web.pages import assets, public
+from matchmaker.web.pages.routes import ROUTERS as PAGES
 from matchmaker.web.problems import add_problem_handlers
 
 log = structlog.get_logger(__name__)
@@ -118,10 +118,10 @@ def assemble(open_runtime: Callable[[], Runtime], limits: WebLimits) -> FastAPI:
         explanations,
         health,
         docs,
-        assets,
-        public,
     ):
         app.include_router(subject.router)
+    for router in PAGES:
+        app.include_router(router)
     app.mount(docs.ASSETS, docs.assets())
     add_problem_handlers(app)
     app.add_middleware(GuardMiddleware, limits=limits)

@@ -1,11 +1,38 @@
 """Which sections the head of a page names, for whom."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from matchmaker.web.pages.visitor import Visitor
 
 PUBLIC = {"how": "/how-it-works", "statistics": "/statistics", "api": "/docs"}
 """Sections anybody may see: name -> address."""
+
+COMPANY = {
+    "partners": "/company/partners",
+    "introductions": "/company/introductions",
+    "markets": "/company/markets",
+    "profile": "/company/profile",
+}
+"""Sections of a company."""
+
+STAFF = {
+    "desk": "/desk",
+    "queue": "/desk/queue",
+    "profiles": "/desk/profiles",
+    "introductions": "/desk/introductions",
+    "companies": "/desk/companies",
+    "map": "/desk/map",
+    "agreements": "/desk/agreements",
+}
+"""Sections of the staff of a chamber."""
+
+ADMINISTRATOR = {
+    "ranker": "/desk/ranker",
+    "tokens": "/desk/tokens",
+    "audit": "/desk/audit",
+}
+"""Sections that administrators have besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +53,18 @@ def navigation_of(visitor: Visitor) -> list[NavigationItem]:
     """Return the sections that the visitor has, in order."""
     return [
         NavigationItem(name, address, visitor.path == address or _within(visitor.path, address))
-        for name, address in PUBLIC.items()
+        for name, address in _sections(visitor).items()
     ]
 
 
+def _sections(visitor: Visitor) -> Mapping[str, str]:
+    account = visitor.account
+    if account is None:
+        return PUBLIC
+    if account.is_company:
+        return COMPANY
+    return STAFF | ADMINISTRATOR if account.is_administrator else STAFF
+
+
 def _within(path: str, section: str) -> bool:
-    return path.startswith(section + "/")
+    return section != STAFF["desk"] and path.startswith(section + "/")

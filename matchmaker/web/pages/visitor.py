@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from matchmaker.domain.languages import Language
 from matchmaker.web.locale import negotiate
+from matchmaker.web.pages.signed_on import SignedOn, find_signed_on
 
 LANGUAGE_COOKIE = "lang"
 FLASH_COOKIE = "flash"
@@ -56,6 +57,7 @@ class Visitor:
         query: the query, in order, without the language.
         chose_language: the address names a language, which is remembered.
         is_secure: the page came through HTTPS; cookies are then for HTTPS only.
+        account: who is signed in; None for nobody.
     """
 
     language: Language
@@ -64,6 +66,12 @@ class Visitor:
     chose_language: bool = False
     is_secure: bool = False
     flash: Flash | None = None
+    account: SignedOn | None = None
+
+    @property
+    def csrf(self) -> str:
+        """What forms must carry; "" when nobody is signed in."""
+        return self.account.csrf if self.account else ""
 
     @property
     def address(self) -> str:
@@ -119,11 +127,13 @@ def look_at(request: Request) -> Visitor:
         chose_language=chosen,
         is_secure=request.url.scheme == "https",
         flash=parse_flash(request.cookies.get(FLASH_COOKIE)),
+        account=getattr(request.state, "signed_on", None),
     )
 
 
-async def get_visitor(request: Request) -> Visitor:
-    """Return who looks at the page."""
+def get_visitor(request: Request) -> Visitor:
+    """Return who looks at the page; error pages of this request know them too."""
+    request.state.signed_on = find_signed_on(request)
     return look_at(request)
 
 

@@ -35,3 +35,34 @@ window.addEventListener("pageshow", allowSending);
 
 // Errors of a form are read first.
 document.querySelector("[data-focus]")?.focus();
+
+/** Long lists of ticks can be narrowed by typing. */
+for (const list of document.querySelectorAll("[data-filter]")) {
+  const box = document.createElement("input");
+  box.type = "search";
+  box.className = "narrow-input";
+  box.placeholder = list.dataset.filter;
+  box.setAttribute("aria-label", list.dataset.filter);
+  list.before(box);
+  box.addEventListener("input", () => {
+    const wanted = box.value.trim().toLocaleLowerCase();
+    for (const choice of list.querySelectorAll(".choice")) {
+      choice.hidden = !choice.textContent.toLocaleLowerCase().includes(wanted);
+    }
+  });
+}
+
+/** Say how much of a long text is used. */
+for (const area of document.querySelectorAll("[data-most]")) {
+  const most = Number(area.dataset.most);
+  const told = document.createElement("p");
+  told.className = "counted";
+  const count = () => {
+    const used = [...area.value].length;
+    told.textContent = `${used.toLocaleString(document.documentElement.lang)} / ${most.toLocaleString(document.documentElement.lang)}`;
+    told.classList.toggle("bad", used > most);
+  };
+  area.after(told);
+  area.addEventListener("input", count);
+  count();
+}
