@@ -23,9 +23,13 @@ STAFF = {
     "introductions": "/desk/introductions",
     "companies": "/desk/companies",
     "map": "/desk/map",
-    "agreements": "/desk/agreements",
 }
 """Sections of the staff of a chamber."""
+
+MORE = {
+    "agreements": "/desk/agreements",
+}
+"""Sections of staff that are opened now and then."""
 
 ADMINISTRATOR = {
     "ranker": "/desk/ranker",
@@ -50,20 +54,26 @@ class NavigationItem:
 
 
 def navigation_of(visitor: Visitor) -> list[NavigationItem]:
-    """Return the sections that the visitor has, in order."""
-    return [
-        NavigationItem(name, address, visitor.path == address or _within(visitor.path, address))
-        for name, address in _sections(visitor).items()
-    ]
-
-
-def _sections(visitor: Visitor) -> Mapping[str, str]:
+    """Return the sections that the head of a page names, in order."""
     account = visitor.account
     if account is None:
-        return PUBLIC
-    if account.is_company:
-        return COMPANY
-    return STAFF | ADMINISTRATOR if account.is_administrator else STAFF
+        return _items(PUBLIC, visitor)
+    return _items(COMPANY if account.is_company else STAFF, visitor)
+
+
+def more_of(visitor: Visitor) -> list[NavigationItem]:
+    """Return the sections in the menu of the account."""
+    account = visitor.account
+    if account is None or account.is_company:
+        return []
+    return _items(MORE | ADMINISTRATOR if account.is_administrator else MORE, visitor)
+
+
+def _items(sections: Mapping[str, str], visitor: Visitor) -> list[NavigationItem]:
+    return [
+        NavigationItem(name, address, visitor.path == address or _within(visitor.path, address))
+        for name, address in sections.items()
+    ]
 
 
 def _within(path: str, section: str) -> bool:

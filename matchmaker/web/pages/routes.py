@@ -5,9 +5,17 @@ from matchmaker.web.pages import (
     company_partners,
     company_profile,
     desk_profiles,
+    desk_queue,
     public,
 )
 
-ROUTERS = tuple(
-    subject.router for subject in (assets, public, company_profile, company_partners, desk_profiles)
+_SUBJECTS = (
+    assets,
+    public,
+    company_profile,
+    company_partners,
+    desk_profiles,
+    desk_queue,
 )
+
+ROUTERS = tuple(subject.router for subject in _SUBJECTS)

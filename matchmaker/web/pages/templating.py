@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse
 from matchmaker.domain.languages import Language
 from matchmaker.web.pages import formats
 from matchmaker.web.pages.assets import asset
-from matchmaker.web.pages.navigation import navigation_of
+from matchmaker.web.pages.navigation import more_of, navigation_of
 from matchmaker.web.pages.visitor import FLASH_COOKIE, Visitor
 from matchmaker.web.pages.wording import words_of
 
@@ -35,6 +35,7 @@ def environment(language: Language) -> Environment:
         "languages": tuple(Language),
         "iso": formats.iso,
         "navigation": navigation_of,
+        "more_navigation": more_of,
     }
     return made
 
