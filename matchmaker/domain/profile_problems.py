@@ -80,9 +80,9 @@ def find_profile_problems(fields: object) -> list[ProfileProblem]:
         found = [_problem(item) for item in error.errors(include_url=False)]
     else:
         return []
-    refused = {each.field.rpartition(".")[0] for each in found}  # "too few" when items are bad
+    refused = {each.field.partition(".")[0] for each in found if "." in each.field}
     kept: dict[str, ProfileProblem] = {}
-    for each in found:
+    for each in found:  # a list is not called too short because of items that are wrong
         if not (each.code == "missing" and each.field in refused):
             kept.setdefault(each.field, each)
     return list(kept.values())
