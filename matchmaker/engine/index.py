@@ -31,6 +31,7 @@ from matchmaker.engine.vocabulary import Vocabulary, WordNumbers
 Slots = NDArray[np.int32]
 
 SWEPT_AT = 0.3  # share of dead slots; sweeping copies the shelf, so it must stay rare
+_NOBODY: Slots = np.zeros(0, np.int32)
 _SWEPT_FROM = 1_000  # slots; below, dead ones cost nothing
 
 
@@ -257,6 +258,11 @@ class Shelf:
 
     def _numbers(self, ids: TokenIds) -> WordNumbers:
         return self.vocabulary.find(ids) if self._is_guest else self.vocabulary.learn(ids)
+
+    def posting(self, word: int) -> Slots:
+        """Return the slots of companies that use a word, ascending; dead ones are among them."""
+        found = self.postings.get(word)
+        return _NOBODY if found is None else found.view
 
     def _posting(self, token: int) -> GrowingArray:
         posting = self.postings.get(token)

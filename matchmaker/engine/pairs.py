@@ -18,7 +18,8 @@ from matchmaker.domain.profile import Profile
 from matchmaker.engine.attributes import NO_HS
 from matchmaker.engine.encoder import Vectors
 from matchmaker.engine.exact import exact_products, widened
-from matchmaker.engine.index import CompanyIndex, IndexEntry, Kind, LineBlock, Shelf, Slots
+from matchmaker.engine.goods import Shares
+from matchmaker.engine.index import CompanyIndex, IndexEntry, Kind, Shelf, Slots
 from matchmaker.engine.scan import Codes
 from matchmaker.engine.tokens import ids_in_word
 from matchmaker.engine.vocabulary import FIRST_UNKNOWN, WordNumbers
@@ -37,24 +38,17 @@ _DIGITS = 100  # two digits of a code; 00 stands for digits that were not given
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The texts of one kind of c companies, r in all.
+    """The texts of one kind of c companies.
 
     Attributes:
-        vectors: (r, d) unit rows, each number one of half precision.
-        hs: (r,) HS numbers as in `attributes.hs_number`.
-        start, count: (c,) where a company's rows begin, and how many it has.
-        words: (t,) word numbers, row after row; word_row: (t,) row a word belongs to.
+        start, count: (c,) where a company's rows begin among those of the kind, and how many.
     """
 
-    vectors: Vectors
-    hs: NDArray[np.int32]
     start: Rows
     count: Rows
-    words: WordNumbers
-    word_row: Rows
 
     def __len__(self) -> int:
-        return len(self.hs)
+        return int(self.count.sum())
 
     @property
     def owner(self) -> Rows:
@@ -88,21 +82,34 @@ def in_steps(values: Floats) -> Floats:
 class Side:
     """Some companies of one country, with all that comparisons need.
 
+    Rows of all kinds stand one kind after the other, as in `Kind`.
+
     Attributes:
         slots: (c,) their slots on `shelf`.
         lines: their texts by kind.
-        vectors: (r, d) of all kinds, one kind after the other.
+        rows: where the rows of each kind stand among all.
+        vectors: (r, d) unit rows, each number one of half precision.
+        hs: (r,) HS numbers as in `attributes.hs_number`.
+        words: (t,) word numbers, row after row; word_row: (t,) row a word belongs to.
     """
 
     shelf: Shelf
     slots: Slots
     lines: Mapping[Kind, Lines]
+    rows: Mapping[Kind, slice]
     vectors: Vectors
+    hs: NDArray[np.int32]
+    words: WordNumbers
+    word_row: Rows
 
     @property
     def made(self) -> NDArray[np.uint8]:
         """(c, classes) what they make."""
         return np.asarray(self.shelf.made.view[self.slots])
+
+    def made_by(self, row: int) -> Shares:
+        """Return (classes,) what one of them makes."""
+        return np.asarray(self.shelf.made.view[self.slots[row]])
 
     def scan_codes(self, kind: Kind) -> Codes:
         """Return (r, k) codes of their texts of a kind, for scanning."""
@@ -126,43 +133,38 @@ class Side:
         """Their profiles, in order."""
         return [self.shelf.profiles[slot] for slot in self.slots]
 
-    def rows_of(self, kind: Kind) -> slice:
-        """Return where a kind stands among `vectors`."""
-        first = 0
-        for each in Kind:
-            last = first + len(self.lines[each])
-            if each is kind:
-                break
-            first = last
-        return slice(first, last)
-
 
 def take_side(shelf: Shelf, slots: Slots) -> Side:
     """Return companies of a shelf as one side of a comparison."""
-    blocks = [shelf.block(kind) for kind in Kind]
-    counts = [block.count.view[slots].astype(np.intp) for block in blocks]
-    rows = [
-        ranges(block.start.view[slots], count) for block, count in zip(blocks, counts, strict=True)
-    ]
-    ends = np.cumsum([len(each) for each in rows])
-    halves = np.empty((int(ends[-1]), shelf.dimension), np.float16)
-    for block, each, end in zip(blocks, rows, ends.tolist(), strict=True):
-        np.take(block.vectors.view, each, axis=0, out=halves[end - len(each) : end])
-    vectors = widened(halves)
-    lines = {
-        kind: _take_lines(block, each, count, vectors[end - len(each) : end])
-        for kind, block, each, count, end in zip(
-            Kind, blocks, rows, counts, ends.tolist(), strict=True
-        )
-    }
-    return Side(shelf, slots, lines, vectors)
-
-
-def _take_lines(block: LineBlock, rows: Rows, count: Rows, vectors: Vectors) -> Lines:
-    word_count = block.word_count.view[rows].astype(np.intp)
-    words = block.words.view[ranges(block.word_start.view[rows], word_count)]
-    owners = np.repeat(np.arange(len(rows)), word_count)
-    return Lines(vectors, block.hs.view[rows], np.cumsum(count) - count, count, words, owners)
+    lines, rows, places, last = {}, {}, {}, 0
+    for kind in Kind:
+        block = shelf.block(kind)
+        count = block.count.view[slots].astype(np.intp)
+        places[kind] = ranges(block.start.view[slots], count)
+        lines[kind] = Lines(np.cumsum(count) - count, count)
+        rows[kind] = slice(last, last + len(places[kind]))
+        last += len(places[kind])
+    halves = np.empty((last, shelf.dimension), np.float16)
+    hs = np.empty(last, np.int32)
+    word_counts = np.empty(last, np.intp)
+    words = []
+    for kind, found in places.items():
+        block = shelf.block(kind)
+        np.take(block.vectors.view, found, axis=0, out=halves[rows[kind]])
+        hs[rows[kind]] = block.hs.view[found]
+        count = block.word_count.view[found].astype(np.intp)
+        word_counts[rows[kind]] = count
+        words.append(block.words.view[ranges(block.word_start.view[found], count)])
+    return Side(
+        shelf,
+        slots,
+        lines,
+        rows,
+        widened(halves),
+        hs,
+        np.concatenate(words),
+        np.repeat(np.arange(last), word_counts),
+    )
 
 
 def single_side(entry: IndexEntry, index: CompanyIndex) -> Side:
@@ -194,10 +196,7 @@ class Pairs:
         self.they = they
         self.market = market
         self._weights = weights
-        self._cosines: dict[tuple[Kind, Kind], Floats] = {}
-        self._words: dict[tuple[Kind, Kind], Floats] = {}
-        self._bags: dict[tuple[bool, Kind], Floats] = {}
-        self._closeness: dict[tuple[Kind, Kind], Floats] = {}
+        self._parts: dict[tuple[int, Kind, Kind], Floats] = {}
         self._segments: dict[Kind, tuple[Rows, Rows]] = {}
         self._values: dict[object, object] = {}
 
@@ -206,11 +205,7 @@ class Pairs:
 
     def cosine(self, yours: Kind, theirs: Kind) -> Floats:
         """Return (your rows, their rows) cosine similarities."""
-        key = yours, theirs
-        if key not in self._cosines:
-            rows, columns = self.you.rows_of(yours), self.they.rows_of(theirs)
-            self._cosines[key] = self._products[rows, columns]
-        return self._cosines[key]
+        return self._part(self._products, yours, theirs)
 
     @cached_property
     def _products(self) -> Floats:
@@ -219,15 +214,14 @@ class Pairs:
 
     def words(self, yours: Kind, theirs: Kind) -> Floats:
         """Return (your rows, their rows) cosine similarity of weighted words, in [0, 1]."""
-        key = yours, theirs
-        if key not in self._words:
-            ours, others = self._bag(yours, is_yours=True), self._bag(theirs, is_yours=False)
-            shared = (ours * self._squares) @ others.T
-            norms = self._norms(self.you, yours)[:, None] * self._norms(self.they, theirs)
-            self._words[key] = np.divide(
-                shared, np.sqrt(norms), out=np.zeros_like(shared), where=norms > 0
-            )
-        return self._words[key]
+        return self._part(self._likeness, yours, theirs)
+
+    @cached_property
+    def _likeness(self) -> Floats:
+        """(all your rows, all their rows) cosine similarities of weighted words."""
+        shared = (self._bag(self.you) * self._squares) @ self._bag(self.they).T
+        norms = self._norms(self.you)[:, None] * self._norms(self.they)
+        return np.divide(shared, np.sqrt(norms), out=np.zeros_like(shared), where=norms > 0)
 
     def hs(self, yours: Kind, theirs: Kind) -> Floats:
         """Return (your rows, their rows) closeness of HS codes: 1, .8, .4 or 0.
@@ -235,11 +229,19 @@ class Pairs:
         The same subheading, heading, chapter, or nothing in common; 0 where a code is missing.
         Only stated digits agree: two bare chapters have no more than the chapter in common.
         """
-        key = yours, theirs
-        if key not in self._closeness:
-            ours, others = self.you.lines[yours].hs, self.they.lines[theirs].hs
-            self._closeness[key] = code_closeness(ours, others)
-        return self._closeness[key]
+        return self._part(self._closeness, yours, theirs)
+
+    @cached_property
+    def _closeness(self) -> Floats:
+        """(all your rows, all their rows) closeness of HS codes."""
+        return code_closeness(self.you.hs, self.they.hs)
+
+    def _part(self, table: Floats, yours: Kind, theirs: Kind) -> Floats:
+        """Return the part of a table of all rows that is about two kinds; the same every time."""
+        key = id(table), yours, theirs
+        if key not in self._parts:
+            self._parts[key] = table[self.you.rows[yours], self.they.rows[theirs]]
+        return self._parts[key]
 
     def best(self, values: Floats, theirs: Kind) -> Floats:
         """Return (your rows, c) largest of each company's columns, 0 where it has none."""
@@ -292,9 +294,9 @@ class Pairs:
 
     def their_words(self, row: int) -> frozenset[int]:
         """Return the numbers of the words of one of them."""
-        lines = self.they.lines[Kind.WHOLE]
-        ends = np.searchsorted(lines.word_row, [row, row + 1])
-        return frozenset(lines.words[slice(*ends)].tolist())
+        first = self.they.rows[Kind.WHOLE].start + row
+        ends = np.searchsorted(self.they.word_row, [first, first + 1])
+        return frozenset(self.they.words[slice(*ends)].tolist())
 
     @cached_property
     def your_need_fit(self) -> Floats:
@@ -339,23 +341,19 @@ class Pairs:
     @cached_property
     def _vocabulary(self) -> WordNumbers:
         """Your distinct words, ascending: no other word can be shared."""
-        return np.unique(self.you.lines[Kind.WHOLE].words)
+        return np.unique(self.you.words)
 
     @cached_property
     def _squares(self) -> Floats:
         return self._weights(self._vocabulary) ** 2
 
-    def _bag(self, kind: Kind, *, is_yours: bool) -> Floats:
-        """Return (rows, words of your vocabulary) of 0 and 1."""
-        key = is_yours, kind
-        if key not in self._bags:
-            lines = (self.you if is_yours else self.they).lines[kind]
-            columns = self._columns(lines.words)
-            bag = np.zeros((len(lines), len(self._vocabulary)))
-            known = np.flatnonzero(columns >= 0)
-            bag[lines.word_row[known], columns[known]] = 1.0
-            self._bags[key] = bag
-        return self._bags[key]
+    def _bag(self, side: Side) -> Floats:
+        """Return (all rows, words of your vocabulary) of 0 and 1."""
+        columns = self._columns(side.words)
+        bag = np.zeros((len(side.vectors), len(self._vocabulary)))
+        known = np.flatnonzero(columns >= 0)
+        bag[side.word_row[known], columns[known]] = 1.0
+        return bag
 
     def _columns(self, words: WordNumbers) -> Rows:
         """Return (w,) columns of words in your vocabulary, -1 for others."""
@@ -374,8 +372,7 @@ class Pairs:
         table[self._vocabulary] = np.arange(len(self._vocabulary))
         return table
 
-    def _norms(self, side: Side, kind: Kind) -> Floats:
-        """Return (rows,) sums of squared weights of all words of a row."""
-        lines = side.lines[kind]
-        squares = self._weights(lines.words) ** 2
-        return np.bincount(lines.word_row, squares, len(lines)).astype(np.float64)
+    def _norms(self, side: Side) -> Floats:
+        """Return (all rows,) sums of squared weights of all words of a row."""
+        squares = self._weights(side.words) ** 2
+        return np.bincount(side.word_row, squares, len(side.vectors)).astype(np.float64)

@@ -190,7 +190,7 @@ def _supply_chain(pairs: Pairs, row: int) -> Evidence:
     goods = pairs.they.shelf.goods
     if goods is None:
         return {"from_chapter": "", "to_chapter": ""}
-    yours, theirs = pairs.you.made[0], pairs.they.made[row]
+    yours, theirs = pairs.you.made_by(0), pairs.they.made_by(row)
     from_them, from_you = pairs.supply[:, row]
     seller, buyer = (theirs, yours) if from_them >= from_you else (yours, theirs)
     chapters = [name if name.isdigit() else "" for name in goods.link(seller, buyer)]

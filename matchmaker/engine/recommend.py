@@ -18,7 +18,7 @@ from matchmaker.engine.pairs import Floats, Pairs, Side, single_side, take_side
 from matchmaker.engine.ranker import LinearRanker, Rankers, probability
 from matchmaker.engine.reasons import reasons_of
 from matchmaker.engine.relation import are_competing, relations_of
-from matchmaker.engine.retrieval import Search, retrieve
+from matchmaker.engine.retrieval import retrieve
 from matchmaker.engine.rise import would_rise
 from matchmaker.engine.rivals import balanced_choice, nearest
 from matchmaker.engine.suggestion import Options, Suggestion, Suggestions
@@ -78,7 +78,7 @@ class Recommender:
         if not eligible.any():
             return Suggestions((), rankers.name, NOTHING_MATCHES_FILTERS)
         you, weights = single_side(company, self._index), self._word_weights()
-        slots = retrieve(Search(you, shelf, weights), eligible, self._candidates)
+        slots = retrieve(you, shelf, weights, eligible, self._candidates)
         ranker = rankers[options.purpose]
         they = take_side(shelf, slots)
         pairs = Pairs(you, they, weights, options.market)
@@ -198,7 +198,7 @@ def _from_leader(best: Slots, pairs: Pairs, purpose: Purpose) -> Slots:
 
 def _diverse(they: Side, best: Slots, scores: Floats, limit: int) -> Slots:
     """Return positions of good partners that differ from each other, best score first."""
-    vectors = they.lines[Kind.WHOLE].vectors[best]
+    vectors = they.vectors[they.rows[Kind.WHOLE]][best]
     return best[np.sort(diversify(scores[best], vectors.astype(np.float32), limit))]
 
 

@@ -1,108 +1,133 @@
 """Finds the companies worth a closer look: recall first, and never through one path alone.
 
-Each path scores every company of the other country in its own way; the best of each list are
-fused by reciprocal rank (Cormack, Clarke, Büttcher 2009, k = 60). Search is exact.
+Each path ranks the companies of the other country in its own way; the best of each list are fused
+by reciprocal rank (Cormack, Clarke, Büttcher 2009, k = 60). Every eligible company is looked at,
+by codes that are fine enough for a list of candidates (`engine.scan`).
 """
 
 from collections.abc import Callable, Mapping
-from copy import copy
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.engine.attributes import NO_HS, Mask, meet
 from matchmaker.engine.index import Kind, Shelf, Slots
-from matchmaker.engine.pairs import Side, ranges
+from matchmaker.engine.pairs import Rows, Side, ranges
 from matchmaker.engine.words import WordWeights
 
-Scores = NDArray[np.float32]  # (c,) one per company looked through; higher is better, -inf: none
-
 RRF_K = 60
+TELLING = 0.25
+"""Weight of a word from which the path of words follows it: one that fewer than n^(3/4) of n
+companies use. Commoner ones find half of the country and cost most of the time."""
+
 _HEADING = 100  # six digits of HS to four
-_NONE = -np.inf
-_COMPARED = {
-    Kind.WHOLE: (Kind.WHOLE, Kind.PRODUCT, Kind.NEED),
-    Kind.PRODUCT: (Kind.WHOLE, Kind.NEED),
-    Kind.NEED: (Kind.WHOLE, Kind.PRODUCT),
-}
-"""Kind of their lines → kinds of your lines that a path compares them with."""
-_FEW = 1 / 3  # share of a shelf; up to it, copying the codes of those companies costs less than
+_FEW = 0.25  # share of a shelf; up to it, copying the codes of those companies costs less than
 # scanning all
+_NONE = np.iinfo(np.int32).min  # below any product of codes
+_SPARE = 3  # rows looked at for each company wanted: a company has several lines
 
 
-def needs_to_products(search: "Search") -> Scores:
+class Found(NamedTuple):
+    """Companies that a path ranked, each once, best first, ties by slot."""
+
+    slots: Slots
+    scores: NDArray[np.number]
+
+
+class Compared(NamedTuple):
+    """Products of codes of your lines with theirs of one kind.
+
+    Attributes:
+        best: kind of your lines → (r,) largest product of each of their rows.
+        slots: (r,) slot that a row belongs to, ascending.
+    """
+
+    best: Mapping[Kind, NDArray[np.int32]]
+    slots: Slots
+
+
+def needs_to_products(search: "Search") -> Found:
     """Their product nearest to one of your needs."""
-    return search.best_line(Kind.NEED, Kind.PRODUCT)
+    return search.best_lines(Kind.NEED, Kind.PRODUCT)
 
 
-def products_to_needs(search: "Search") -> Scores:
+def products_to_needs(search: "Search") -> Found:
     """Their need nearest to one of your products."""
-    return search.best_line(Kind.PRODUCT, Kind.NEED)
+    return search.best_lines(Kind.PRODUCT, Kind.NEED)
 
 
-def whole_to_whole(search: "Search") -> Scores:
+def whole_to_whole(search: "Search") -> Found:
     """The profiles as a whole."""
-    return search.best_line(Kind.WHOLE, Kind.WHOLE)
+    return search.best_lines(Kind.WHOLE, Kind.WHOLE)
 
 
-def lines_to_whole(search: "Search") -> Scores:
+def lines_to_whole(search: "Search") -> Found:
     """One of your lines and their profile as a whole."""
-    return np.maximum(
-        search.best_line(Kind.NEED, Kind.WHOLE), search.best_line(Kind.PRODUCT, Kind.WHOLE)
+    return search.better(
+        search.best_lines(Kind.NEED, Kind.WHOLE), search.best_lines(Kind.PRODUCT, Kind.WHOLE)
     )
 
 
-def whole_to_lines(search: "Search") -> Scores:
+def whole_to_lines(search: "Search") -> Found:
     """Your profile as a whole and one of their lines."""
-    return np.maximum(
-        search.best_line(Kind.WHOLE, Kind.NEED), search.best_line(Kind.WHOLE, Kind.PRODUCT)
+    return search.better(
+        search.best_lines(Kind.WHOLE, Kind.NEED), search.best_lines(Kind.WHOLE, Kind.PRODUCT)
     )
 
 
-def words(search: "Search") -> Scores:
+def words(search: "Search") -> Found:
     """Rare words, brands and codes that both profiles use."""
-    lines = search.you.lines[Kind.WHOLE]
-    scores = np.zeros(search.size, np.float32)
-    for word, weight in zip(lines.words.tolist(), search.weights.tolist(), strict=True):
-        posting = search.shelf.postings.get(word)
-        if posting is not None:
-            slots = posting.view
-            scores[slots[slots < search.size]] += weight**2
-    norms = np.sqrt(np.maximum(search.shelf.wholes.word_count.view[search.slots], 1))
-    found = scores[search.slots]
-    return np.where(found > 0, found / norms, _NONE).astype(np.float32)
+    telling = np.flatnonzero(search.weights >= TELLING)
+    postings = [search.shelf.posting(word) for word in search.words[telling].tolist()]
+    if not postings:
+        return search.top(np.zeros(0, np.int32), np.zeros(0))
+    weights = np.repeat(search.weights[telling] ** 2, [len(slots) for slots in postings])
+    slots = np.concatenate(postings)
+    known = slots < search.size
+    scores = np.bincount(slots[known], weights[known], search.size)
+    found = np.flatnonzero(scores).astype(np.int32)
+    found = found[search.eligible[found]]
+    norms = np.sqrt(search.shelf.wholes.word_count.view[found])
+    return search.top(found, scores[found] / norms)
 
 
-def hs_headings(search: "Search") -> Scores:
+def hs_headings(search: "Search") -> Found:
     """HS headings that one side offers and the other looks for, nearer profiles first."""
-    scores = np.zeros(search.size, np.float32)
+    slots = []
     for yours, block in (
         (Kind.NEED, search.shelf.products),
         (Kind.PRODUCT, search.shelf.needs),
     ):
-        wanted = search.you.lines[yours].hs
-        wanted = np.unique(wanted[wanted != NO_HS] // _HEADING)
-        codes = block.hs.view
-        for heading in wanted.tolist():
-            first = heading * _HEADING
-            slots = block.slot.view[np.flatnonzero((codes >= first) & (codes < first + _HEADING))]
-            np.add.at(scores, slots[slots < search.size], 1)
-    near = search.best_line(Kind.WHOLE, Kind.WHOLE)
-    counts = scores[search.slots]
-    return np.where(counts > 0, search.most * counts + near, _NONE).astype(np.float32)
+        wanted = search.you.hs[search.you.rows[yours]]
+        for heading in np.unique(wanted[wanted != NO_HS] // _HEADING).tolist():
+            codes, first = block.hs.view, heading * _HEADING
+            rows = np.flatnonzero((codes >= first) & (codes < first + _HEADING))
+            slots.append(block.slot.view[rows])
+    found, counts = np.unique(np.concatenate(slots or [np.zeros(0, np.int32)]), return_counts=True)
+    known = np.flatnonzero(found < search.size)
+    known = known[search.eligible[found[known]]]
+    found = found[known]
+    return search.top(found, search.most * counts[known] + search.nearness(found))
 
 
-def common_markets(search: "Search") -> Scores:
+def common_markets(search: "Search") -> Found:
     """Third countries in common, nearer profiles first."""
     yours, theirs = search.you.shelf.attributes, search.shelf.attributes
     own = search.you.slots[0]
     wanted = yours.markets.view[own] | yours.targets.view[own]
-    named = theirs.markets.view[search.slots] | theirs.targets.view[search.slots]
-    near = search.best_line(Kind.WHOLE, Kind.WHOLE)
-    return np.where(meet(named, wanted), near, _NONE).astype(np.float32)
+    if not wanted.any():
+        return search.top(np.zeros(0, np.int32), np.zeros(0))
+    if search.is_narrow:
+        named = theirs.markets.view[search.slots] | theirs.targets.view[search.slots]
+        found = search.slots[meet(named, wanted)]
+    else:
+        named = theirs.markets.view[: search.size] | theirs.targets.view[: search.size]
+        found = np.flatnonzero(meet(named, wanted) & search.eligible).astype(np.int32)
+    return search.top(found, search.nearness(found))
 
 
-Path = Callable[["Search"], Scores]
+Path = Callable[["Search"], Found]
 
 PATHS: Mapping[str, Path] = {
     path.__name__: path
@@ -125,64 +150,106 @@ class Search:
     Attributes:
         you: a side of one company.
         shelf: the companies of the other country.
-        weights: (w,) how much each of your words said when the search began.
+        words: (w,) words of your profile; weights: (w,) how much each said when the search began.
         size: number s of slots that there were when the search began.
-        slots: (c,) which of them are looked through, ascending.
-        most: larger than any product of two codes.
+        eligible: (s,) which of them are looked through; slots: the same, (c,) ascending.
+        count: how many companies a path finds at most.
+        is_narrow: whether so few are eligible that only they are compared.
+        most: larger than the difference of any two products of codes.
     """
 
-    def __init__(self, you: Side, shelf: Shelf, weights: WordWeights) -> None:
+    def __init__(
+        self, you: Side, shelf: Shelf, weights: WordWeights, eligible: Mask, count: int
+    ) -> None:
         self.you = you
         self.shelf = shelf
-        self.weights = weights(you.lines[Kind.WHOLE].words)
-        self.size = len(shelf.ids)  # written after all that is compared here
-        self.slots: Slots = np.arange(self.size, dtype=np.int32)
-        self.most = float(3 * shelf.projection.squared_length)
-        self._best: dict[Kind, dict[Kind, Scores]] = {}
+        self.words = you.words[you.word_row == you.rows[Kind.WHOLE].start]
+        self.weights = weights(self.words)
+        self.size = len(eligible)
+        self.eligible = eligible
+        self.slots = np.flatnonzero(eligible).astype(np.int32)
+        self.count = count
+        self.is_narrow = len(self.slots) <= _FEW * self.size
+        self.most = int(3 * shelf.projection.squared_length)
+        self._compared: dict[Kind, Compared] = {}
 
-    def among(self, slots: Slots) -> "Search":
-        """Return the same search through some of the slots that there were when it began."""
-        narrowed = copy(self)
-        narrowed.slots = slots
-        narrowed._best = {}  # noqa: SLF001 - of this class
-        return narrowed
+    def best_lines(self, yours: Kind, theirs: Kind) -> Found:
+        """Return the companies with the largest product of your lines and theirs of these kinds."""
+        compared = self._compare(theirs)
+        products = compared.best.get(yours)
+        if products is None:
+            return self.top(np.zeros(0, np.int32), np.zeros(0, np.int32))
+        looked_at = self.count * (1 if theirs is Kind.WHOLE else _SPARE)
+        while True:
+            rows = _largest(products, looked_at)
+            slots, scores = compared.slots[rows], products[rows]
+            first = np.flatnonzero(np.diff(slots, prepend=-1))
+            if len(first) >= self.count or len(rows) == len(products):
+                break
+            looked_at *= 4
+        scores = np.maximum.reduceat(scores, first) if len(first) else scores
+        there = scores > _NONE
+        return self.top(slots[first][there], scores[there])
 
-    def best_line(self, yours: Kind, theirs: Kind) -> Scores:
-        """Return (c,) largest product of the codes of your lines and their lines of these kinds."""
-        if theirs not in self._best:
-            self._best[theirs] = self._compare(theirs)
-        return self._best[theirs][yours]
+    def nearness(self, slots: Slots) -> NDArray[np.int32]:
+        """Return (c,) products of the codes of the whole profiles."""
+        compared = self._compare(Kind.WHOLE)
+        products = compared.best[Kind.WHOLE]
+        return products[np.searchsorted(self.slots, slots) if self.is_narrow else slots]
 
-    def _compare(self, theirs: Kind) -> dict[Kind, Scores]:
-        """Return (c,) largest products by kind of your lines; one pass over their rows."""
+    def better(self, some: Found, others: Found) -> Found:
+        """Return the best of two lists, each company with its better score."""
+        slots = np.concatenate([some.slots, others.slots])
+        scores = np.concatenate([some.scores, others.scores])
+        order = np.lexsort((-scores, slots))
+        first = order[np.flatnonzero(np.diff(slots[order], prepend=-1))]
+        return self.top(slots[first], scores[first])
+
+    def top(self, slots: Slots, scores: NDArray[np.number]) -> Found:
+        """Return the companies with the best scores, as many as are asked for.
+
+        Args:
+            slots: each once, ascending.
+        """
+        places = _largest(scores, self.count)
+        places = places[np.argsort(-scores[places], kind="stable")][: self.count]
+        return Found(slots[places], scores[places])
+
+    def _compare(self, theirs: Kind) -> Compared:
+        """Return what one pass over their rows of a kind gives."""
+        if theirs not in self._compared:
+            self._compared[theirs] = self._scan(theirs)
+        return self._compared[theirs]
+
+    def _scan(self, theirs: Kind) -> Compared:
         block = self.shelf.block(theirs)
-        best = {kind: np.full(len(self.slots), _NONE, np.float32) for kind in _COMPARED[theirs]}
-        codes = {kind: self.you.scan_codes(kind) for kind in best}
-        kinds = [kind for kind, rows in codes.items() if len(rows)]
         count, start = block.count.view[: self.size], block.start.view[: self.size]
-        filled = np.flatnonzero(count[self.slots])  # `reduceat` knows no empty segment
-        if not kinds or not len(filled):
-            return best
-        queries = np.concatenate([codes[kind] for kind in kinds])
-        ends = np.cumsum([len(codes[kind]) for kind in kinds]).tolist()
-        slots = self.slots[filled]
-        if len(self.slots) <= _FEW * self.size:
-            counts = count[slots].astype(np.intp)
-            products = block.codes.scan_some(queries, ends, ranges(start[slots], counts))
-            found = np.maximum.reduceat(products, np.cumsum(counts) - counts, axis=1)
+        codes = {kind: self.you.scan_codes(kind) for kind in Kind if kind is not theirs}
+        if theirs is Kind.WHOLE:
+            codes[theirs] = self.you.scan_codes(theirs)
+        codes = {kind: rows for kind, rows in codes.items() if len(rows)}
+        queries = np.concatenate([*codes.values()])
+        ends = np.cumsum([len(rows) for rows in codes.values()]).tolist()
+        if self.is_narrow:
+            rows = ranges(start[self.slots], count[self.slots].astype(np.intp))
+            products = block.codes.scan_some(queries, ends, rows)
+            slots = block.slot.view[rows]
         else:
-            products = block.codes.scan(queries, ends, int(count.sum()))
-            rows = np.flatnonzero(count)
-            of_all = np.zeros((len(kinds), self.size), np.int32)
-            of_all[:, rows] = np.maximum.reduceat(products, start[rows], axis=1)
-            found = of_all[:, slots]
-        for kind, values in zip(kinds, found, strict=True):
-            best[kind][filled] = values
-        return best
+            last = int(start[-1] + count[-1])
+            products = block.codes.scan(queries, ends, last)
+            slots = block.slot.view[:last]
+            others = np.flatnonzero(~self.eligible)
+            products[:, ranges(start[others], count[others].astype(np.intp))] = _NONE
+        return Compared(dict(zip(codes, products, strict=True)), slots)
 
 
 def retrieve(
-    search: Search, eligible: Mask, count: int, paths: Mapping[str, Path] = PATHS
+    you: Side,
+    shelf: Shelf,
+    weights: WordWeights,
+    eligible: Mask,
+    count: int,
+    paths: Mapping[str, Path] = PATHS,
 ) -> Slots:
     """Return the slots of up to `count` eligible companies, ascending.
 
@@ -190,24 +257,29 @@ def retrieve(
     are eligible are looked at.
 
     Args:
-        eligible: (s,) False rows are never returned; nor are companies that came after the
-            search began.
+        you: a side of one company.
+        shelf: the companies of the other country.
+        weights: how much words say.
+        eligible: (s,) False rows are never returned; nor are companies that are not in the mask
+            because they came after it was made.
     """
-    slots = np.flatnonzero(eligible[: search.size]).astype(np.int32)
+    slots = np.flatnonzero(eligible).astype(np.int32)
     if len(slots) <= count:
         return slots
-    narrowed = search.among(slots)
-    fused = np.zeros(len(slots))
-    for path in paths.values():
-        scores = path(narrowed)
-        ranked = _top(scores, count)
-        ranked = ranked[np.isfinite(scores[ranked])]
-        fused[ranked] += 1.0 / (RRF_K + 1 + np.arange(len(ranked)))
-    return np.sort(slots[_top(fused, count)])
+    search = Search(you, shelf, weights, eligible, count)
+    lists = [path(search).slots for path in paths.values()]
+    ranks = np.concatenate([1.0 / (RRF_K + 1 + np.arange(len(each))) for each in lists])
+    found, places = np.unique(np.concatenate(lists), return_inverse=True)
+    fused = search.top(found, np.bincount(places, ranks, len(found))).slots
+    if len(fused) < count:  # paths that find nobody: the first others, so that there are enough
+        others = slots[~np.isin(slots, fused)][: count - len(fused)]
+        fused = np.concatenate([fused, others])
+    return np.sort(fused)
 
 
-def _top(scores: NDArray[np.floating], count: int) -> NDArray[np.intp]:
-    """Return the places of the `count` largest scores, largest first, ties by place."""
+def _largest(scores: NDArray[np.number], count: int) -> Rows:
+    """Return the places of the `count` largest scores and of all that equal the last, ascending."""
+    if len(scores) <= count:
+        return np.arange(len(scores))
     edge = np.partition(scores, len(scores) - count)[len(scores) - count]
-    places = np.flatnonzero(scores >= edge)
-    return places[np.argsort(-scores[places], kind="stable")][:count]
+    return np.flatnonzero(scores >= edge)

@@ -33,7 +33,7 @@ def nearest(you: Side, shelf: Shelf, count: int = RIVALS) -> Slots:
     slots = np.flatnonzero(open_to_all)
     slots = np.sort(slots[np.argsort(-near[slots], kind="stable")[: _LOOKED_AT * count]])
     vectors = widened(wholes.vectors.view[slots])
-    exact = exact_products(you.lines[Kind.WHOLE].vectors, vectors)[0]
+    exact = exact_products(you.vectors[you.rows[Kind.WHOLE]], vectors)[0]
     return slots[np.argsort(-exact, kind="stable")[:count]].astype(np.int32)
 
 

@@ -7,7 +7,7 @@ wishes for regions of the other country do not count then.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -103,7 +103,6 @@ class _Block:
         lines: the block as if it were one company.
         supply: (2, b, c) how usual what they make is as an input of what one makes; the reverse.
         segments: where the others' lines begin, found once for all of the block.
-        closeness: what `hs` gave for the block.
     """
 
     def __init__(
@@ -113,7 +112,6 @@ class _Block:
         they = take_side(shelf, np.arange(first, len(shelf.ids), dtype=np.int32))
         self.lines = Pairs(you, they, weights, market)
         self.segments: dict[Kind, tuple[Rows, Rows]] = {}
-        self.closeness: dict[tuple[Kind, Kind], Floats] = {}
         self._best: dict[tuple[int, Kind], Floats] = {}
         self.supply = np.zeros((2, last - first, len(shelf.ids) - first))
         if shelf.goods is not None:
@@ -140,10 +138,8 @@ class _SlicedPairs(Pairs):
     def __init__(self, block: _Block, place: int, weights: WordWeights) -> None:
         whole = block.lines
         self._rows = {kind: _rows_of(lines, place) for kind, lines in whole.you.lines.items()}
-        lines = {kind: _cut(whole.you.lines[kind], rows) for kind, rows in self._rows.items()}
-        you = Side(
-            whole.you.shelf, whole.you.slots[place : place + 1], lines, whole.you.vectors[:0]
-        )
+        lines = {kind: _one(rows) for kind, rows in self._rows.items()}
+        you = replace(whole.you, slots=whole.you.slots[place : place + 1], lines=lines)
         super().__init__(you, whole.they, weights, whole.market)
         self._segments = block.segments
         self._block = block
@@ -160,10 +156,7 @@ class _SlicedPairs(Pairs):
 
     def hs(self, yours: Kind, theirs: Kind) -> Floats:
         """Return (your rows, their rows) closeness of HS codes."""
-        found, key = self._block.closeness, (yours, theirs)
-        if key not in found:
-            found[key] = self._block.lines.hs(yours, theirs)
-        return self._take(found[key], yours)
+        return self._take(self._block.lines.hs(yours, theirs), yours)
 
     def best(self, values: Floats, theirs: Kind) -> Floats:
         """Return (your rows, c) largest of each company's columns, 0 where it has none."""
@@ -200,9 +193,7 @@ def _rows_of(lines: Lines, place: int) -> slice:
     return slice(start, start + int(lines.count[place]))
 
 
-def _cut(lines: Lines, rows: slice) -> Lines:
-    """Return one company's lines; without words, which the block has compared already."""
-    count = rows.stop - rows.start
-    one, none = np.zeros(1, np.intp), np.zeros(0, np.intp)
-    hs = lines.hs[rows]
-    return Lines(lines.vectors[rows], hs, one, one + count, none.astype(np.uint32), none)
+def _one(rows: slice) -> Lines:
+    """Return the lines of one company; the block has compared what is in them."""
+    one = np.zeros(1, np.intp)
+    return Lines(one, one + rows.stop - rows.start)

@@ -21,7 +21,7 @@ from matchmaker.engine.hs_classifier import CLASSES
 from matchmaker.engine.index import CompanyIndex, IndexEntry, Shelf, Slots
 from matchmaker.engine.pairs import Side, single_side, take_side
 from matchmaker.engine.ranker import LinearRanker
-from matchmaker.engine.retrieval import Search, retrieve
+from matchmaker.engine.retrieval import retrieve
 from matchmaker.engine.supply_chain import STEPS
 from matchmaker.engine.words import WordWeights
 
@@ -69,30 +69,29 @@ def find_candidates(
     by_country = {}
     for country in Country:
         shelf = index.shelf(country)
-        found = _found(Search(you, shelf, weights), wish, barred)
+        found = _found(you, shelf, weights, wish, barred)
         by_country[country] = _scored(you, shelf, found, wish, ranker, weights)
     return sorted(_shared_out(by_country, wish.pool), key=lambda each: each.entry.company_id)
 
 
-def _found(search: Search, wish: Wish, barred: set[UUID]) -> dict[int, bool]:
+def _found(
+    you: Side, shelf: Shelf, weights: WordWeights, wish: Wish, barred: set[UUID]
+) -> dict[int, bool]:
     """Return slot -> whether the company is for the market."""
-    shelf, size = search.shelf, search.size
-    alive = shelf.alive.view[:size].copy()
+    alive = shelf.alive.view.copy()
+    size = len(alive)
     for company_id in barred:
         slot = shelf.slot_of.get(company_id)
         if slot is not None and slot < size:
             alive[slot] = False
     facts, column = shelf.attributes, MARKETS[wish.market]
     named = has(facts.markets.view[:size] | facts.targets.view[:size], column)
-    found = dict.fromkeys(_retrieved(search, alive & named, wish.pool), True)
+    found = dict.fromkeys(retrieve(you, shelf, weights, alive & named, wish.pool).tolist(), True)
     for service in Service:
-        others = _retrieved(search, alive & ~named & may_offer(shelf, size, service), PROVIDERS)
-        found |= dict.fromkeys(others, False)
+        may = alive & ~named & may_offer(shelf, size, service)
+        others = retrieve(you, shelf, weights, may, PROVIDERS)
+        found |= dict.fromkeys(others.tolist(), False)
     return found
-
-
-def _retrieved(search: Search, eligible: Mask, count: int) -> list[int]:
-    return [int(slot) for slot in retrieve(search, eligible, count)] if eligible.any() else []
 
 
 def may_offer(shelf: Shelf, size: int, service: Service) -> Mask:

@@ -247,4 +247,4 @@ def test_pairs_know_the_profiles_in_order() -> None:
     pairs: Pairs = make_pairs(make_entry(name="Наш"), *others)
 
     assert [profile.name for profile in pairs.they.profiles] == ["Завод 0", "Завод 1", "Завод 2"]
-    assert pairs.you.lines[Kind.WHOLE].vectors.shape == (1, DIMENSION)
+    assert pairs.you.vectors[pairs.you.rows[Kind.WHOLE]].shape == (1, DIMENSION)
