@@ -12,7 +12,8 @@ MatchmakerError
 │   ├── AlreadyReviewed      somebody decided on this side of the match first
 │   ├── AlreadyAnswered      the company has given the other answer to the proposal
 │   ├── QuotaReached         enough companies were asked for an introduction this week
-│   └── StaleVersion         changed by somebody else since it was read
+│   ├── StaleVersion         changed by somebody else since it was read
+│   └── TooFewDecisions      too little was decided to learn a ranker from
 ├── TooLarge            413  a body, file or row beyond its limit
 ├── UnsupportedMedia    415  a body in a form that is not read here
 ├── InvalidInput        422  the request is well-formed but its content is not acceptable
@@ -122,6 +123,12 @@ class StaleVersion(Conflict):
     """What was to be changed has been changed by somebody else since it was read."""
 
     code, title = "stale-version", "Changed meanwhile"
+
+
+class TooFewDecisions(Conflict):
+    """Too little was decided to learn a ranker from; `found` says how much there is."""
+
+    code, title = "too-few-decisions", "Too few decisions"
 
 
 class TooLarge(MatchmakerError):

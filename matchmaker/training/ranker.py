@@ -45,6 +45,7 @@ from matchmaker.training.ranker_data import (
 )
 from matchmaker.training.ranker_fit import Scaling, Strength, fit_ranker, fit_scaling
 from matchmaker.training.ranker_folds import Split, held_out_log_odds, split_companies
+from matchmaker.training.ranker_prior import Prior, learned_prior, save_priors
 
 Floats = NDArray[np.float64]
 
@@ -102,15 +103,32 @@ def train_rankers(
     """Return the rankers fitted on every pair, scaled as cross-validation said."""
     found = {}
     for purpose in Purpose:
-        targets = make_targets(grid.keys, subject.judgements, purpose)
-        everything = np.ones(grid.x.shape[:2], np.bool_)
-        x, target, importance = grid.rows(targets, everything)
-        fitted = fit_ranker(x, target, importance, strength)
+        rows = _all_rows(subject, grid, purpose)
+        fitted = fit_ranker(*rows, strength)
         scaled = scalings[purpose].apply(fitted)
         # What no pair speaks of keeps its prior weight: there was nothing to calibrate.
-        weights = np.where(x.any(axis=0), scaled.weights, fitted.weights)
+        weights = np.where(rows[0].any(axis=0), scaled.weights, fitted.weights)
         found[purpose] = LinearRanker(weights, scaled.intercept)
     return found
+
+
+def learn_priors(
+    subject: EvaluationSet, grid: PairGrid, scalings: Mapping[Purpose, Scaling], strength: Strength
+) -> dict[Purpose, Prior]:
+    """Return what training on decisions of staff starts from."""
+    found = {}
+    for purpose in Purpose:
+        rows = _all_rows(subject, grid, purpose)
+        fitted = fit_ranker(*rows, strength)
+        found[purpose] = learned_prior(rows, fitted, scalings[purpose], strength)
+    return found
+
+
+def _all_rows(
+    subject: EvaluationSet, grid: PairGrid, purpose: Purpose
+) -> tuple[Floats, Floats, Floats]:
+    everything = np.ones(grid.x.shape[:2], np.bool_)
+    return grid.rows(make_targets(grid.keys, subject.judgements, purpose), everything)
 
 
 def read_subject(companies: Path, judgements: Path, encoder: Encoder) -> EvaluationSet:
@@ -165,6 +183,7 @@ def main(
     }
     rankers = Rankers(_name(trained), trained, about)
     save_rankers(out, rankers)
+    save_priors(out, rankers.name, learn_priors(subject, grid, scalings, strength))
     write_card(out, rankers, evaluations)
     console.print(f"{rankers.name} written to {out}")
 

@@ -24,7 +24,8 @@ _CARD = """\
 
 Two additive rankers, one for each purpose: `score = sigmoid(intercept + Σ weight · feature)`. The
 weights, the intercepts and the order of the features are in `ranker.json`; signs are held by
-meaning, so a feature that speaks for a pair never lowers its score.
+meaning, so a feature that speaks for a pair never lowers its score. `prior.json` is what the judged
+pairs say of the weights, to the second order: `matchmaker train` starts from it.
 
 | | |
 |---|---|

@@ -75,13 +75,20 @@ class Scaling:
         return LinearRanker(ranker.weights * self.slope, ranker.intercept * self.slope + self.shift)
 
 
-def fit_scaling(log_odds: Floats, approved: NDArray[np.bool_]) -> Scaling:
-    """Return the scaling that makes held-out log-odds probabilities of approval."""
+def fit_scaling(
+    log_odds: Floats, approved: NDArray[np.bool_], importance: Floats | None = None
+) -> Scaling:
+    """Return the scaling that makes held-out log-odds probabilities of approval.
+
+    Args:
+        importance: (n,) how much each counts; None: all the same.
+    """
+    counts = np.ones(len(log_odds)) if importance is None else importance
 
     def loss(parameters: Floats) -> tuple[float, Floats]:
         odds = parameters[0] * log_odds + parameters[1]
-        losses = np.logaddexp(0.0, odds) - approved * odds
-        slope = 1.0 / (1.0 + np.exp(-odds)) - approved
+        losses = counts * (np.logaddexp(0.0, odds) - approved * odds)
+        slope = counts * (1.0 / (1.0 + np.exp(-odds)) - approved)
         return float(losses.sum()), np.array([slope @ log_odds, slope.sum()])
 
     found = minimize(

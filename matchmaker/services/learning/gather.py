@@ -1,0 +1,208 @@
+"""Gathers what was decided into rows to learn from: numbers only, no texts and no people."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlmodel import Session
+
+from matchmaker.domain.fit_signals import (
+    Signal,
+    signal_of_answer,
+    signal_of_decision,
+    signal_of_mark,
+    signal_of_outcome,
+)
+from matchmaker.domain.match import Purpose
+from matchmaker.domain.match_life import Answer, Outcome, Reason, Verdict
+from matchmaker.domain.places import Country
+from matchmaker.engine.features import COLUMNS, compute_features
+from matchmaker.engine.index import CompanyIndex
+from matchmaker.engine.pairs import Floats, Pairs, take_side
+from matchmaker.engine.words import WordWeights
+from matchmaker.store.history import (
+    AnswerSeen,
+    DecisionSeen,
+    MarkSeen,
+    OutcomeSeen,
+    RankCount,
+    count_by_rank,
+    read_answers,
+    read_decisions,
+    read_marks,
+    read_outcomes,
+)
+from matchmaker.training.decided_pairs import DecidedPairs, prominence
+
+_BANDS = (1, 2, 3, 5, 10, 20, 50)
+"""Last ranks of the bands in which the chance of being judged is counted; then all that follow."""
+
+
+class Heard(NamedTuple):
+    """One signal on one pair.
+
+    Attributes:
+        rank: where the pair stood for the one who judged; None where that was not to be seen.
+        is_blind: whether it belongs to the sample that is judged whatever its rank.
+    """
+
+    by_company_id: UUID
+    ru_company_id: UUID
+    purpose: Purpose
+    signal: Signal
+    rank: int | None
+    is_blind: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Everything that was heard.
+
+    Attributes:
+        decisions: those that stand, in their order: none that was taken back, no deferral.
+        silent: how many decisions, answers, marks and outcomes say nothing of fit.
+    """
+
+    heard: tuple[Heard, ...]
+    decisions: tuple[DecisionSeen, ...]
+    by_rank: tuple[RankCount, ...]
+    silent: int
+
+
+def read_history(session: Session) -> History:
+    """Return everything from which a ranker can learn."""
+    decisions = tuple(_standing(read_decisions(session)))
+    found = [
+        *_of_decisions(decisions),
+        *(
+            _heard(each, signal_of_answer(Answer(each.answer), _reason(each.reason)), None)
+            for each in read_answers(session)
+        ),
+        *_of_marks(read_marks(session)),
+        *(
+            _heard(each, signal_of_outcome(Outcome(each.kind), _reason(each.reason)), None)
+            for each in read_outcomes(session)
+            if each.kind != Outcome.INTRODUCED
+        ),
+    ]
+    heard = tuple(each for each in found if each is not None)
+    return History(heard, decisions, tuple(count_by_rank(session)), len(found) - len(heard))
+
+
+def _standing(decisions: Iterable[DecisionSeen]) -> Iterator[DecisionSeen]:
+    """Yield the last verdict of each side of each match, unless it was taken back."""
+    last: dict[tuple[UUID, str], DecisionSeen] = {}
+    for each in decisions:
+        if each.verdict == Verdict.REOPEN:
+            last.pop((each.match_id, each.side), None)
+        elif each.verdict != Verdict.DEFER:
+            last[each.match_id, each.side] = each
+    yield from last.values()
+
+
+def _of_decisions(decisions: Iterable[DecisionSeen]) -> Iterator[Heard | None]:
+    for each in decisions:
+        signal = signal_of_decision(Verdict(each.verdict), _reason(each.reason))
+        rank = None if each.was_blind else each.rank
+        yield _heard(each, signal, rank, is_blind=each.was_blind)
+
+
+def _of_marks(marks: Iterable[MarkSeen]) -> Iterator[Heard | None]:
+    for each in marks:
+        signal = signal_of_mark(
+            is_relevant=each.is_relevant,
+            is_interested=each.is_interested,
+            reason=_reason(each.reason),
+        )
+        yield _heard(each, signal, each.rank)
+
+
+def _heard(
+    seen: DecisionSeen | AnswerSeen | MarkSeen | OutcomeSeen,
+    signal: Signal | None,
+    rank: int | None,
+    *,
+    is_blind: bool = False,
+) -> Heard | None:
+    if signal is None:
+        return None
+    purpose = Purpose(seen.purpose)
+    return Heard(seen.by_company_id, seen.ru_company_id, purpose, signal, rank, is_blind)
+
+
+def _reason(code: str | None) -> Reason | None:
+    return Reason(code) if code is not None else None
+
+
+def decided_pairs(history: History, index: CompanyIndex, purpose: Purpose) -> DecidedPairs | None:
+    """Return what was heard on pairs of companies that are published now; None for nothing.
+
+    Who has withdrawn, expired or been erased teaches nothing any more.
+
+    Args:
+        index: every published company: features are computed from it as for a list of partners.
+    """
+    belarusian, russian = (index.shelf(country).slot_of for country in Country)
+    heard = [
+        each
+        for each in history.heard
+        if each.purpose is purpose
+        and each.by_company_id in belarusian
+        and each.ru_company_id in russian
+    ]
+    if not heard:
+        return None
+    pairs = sorted({(each.by_company_id, each.ru_company_id) for each in heard})
+    place = {pair: number for number, pair in enumerate(pairs)}
+    chances = _propensities(history.by_rank, purpose)
+    return DecidedPairs(
+        x=_features(pairs, index),
+        belarusian=_numbered([by for by, _ in pairs]),
+        russian=_numbered([ru for _, ru in pairs]),
+        pair=np.array([place[each.by_company_id, each.ru_company_id] for each in heard]),
+        target=np.array([each.signal.target for each in heard]),
+        importance=np.array([each.signal.importance for each in heard]),
+        shown=prominence([each.rank for each in heard]),
+        propensity=np.array(
+            [1.0 if each.rank is None else chances[_band(each.rank)] for each in heard]
+        ),
+    )
+
+
+def _features(pairs: Sequence[tuple[UUID, UUID]], index: CompanyIndex) -> Floats:
+    """Return (p, columns) features of pairs that are sorted by their Belarusian company."""
+    weights = WordWeights(index)
+    ours, theirs = (index.shelf(country) for country in Country)
+    x = np.zeros((len(pairs), len(COLUMNS)))
+    start = 0
+    for company, group in groupby(pairs, key=lambda pair: pair[0]):
+        slots = np.array([theirs.slot_of[partner] for _, partner in group], np.int32)
+        you = take_side(ours, np.array([ours.slot_of[company]], np.int32))
+        table = compute_features(Pairs(you, take_side(theirs, slots), weights))
+        x[start : start + len(slots)] = table.x
+        start += len(slots)
+    return x
+
+
+def _numbered(companies: Sequence[UUID]) -> NDArray[np.int64]:
+    number = {company: place for place, company in enumerate(sorted(set(companies)))}
+    return np.array([number[company] for company in companies], np.int64)
+
+
+def _band(rank: int) -> int:
+    return bisect_left(_BANDS, rank)
+
+
+def _propensities(counts: Iterable[RankCount], purpose: Purpose) -> list[float]:
+    """Return the chance of being judged for each band of ranks, smoothed by one pair."""
+    suggested, decided = [1.0] * (len(_BANDS) + 1), [1.0] * (len(_BANDS) + 1)
+    for each in counts:
+        if each.purpose == purpose:
+            suggested[_band(each.rank)] += each.suggested
+            decided[_band(each.rank)] += each.decided
+    return [done / all_ for done, all_ in zip(decided, suggested, strict=True)]
