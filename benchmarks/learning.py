@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 
-from benchmarks import simulated_history
+from benchmarks.simulated_history import times_of_training
 from benchmarks.simulated_staff import (
     PURPOSE,
     Listed,
@@ -45,6 +45,11 @@ UNSEEN = 100, 200
 SEEDS = 10
 TOP = 10
 console = Console(stderr=True)
+
+
+def say(text: str) -> None:
+    """Print rows of a table in Markdown."""
+    Console(soft_wrap=True).print(text, markup=False, highlight=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +128,9 @@ def _cells(trials: Iterable[Trial]) -> str:
 
 def exposures(bench: Bench) -> None:
     """What to do about places, with and without a blind sample."""
-    print("| decisions | blind | handling of places | nDCG@10 | distance |\n|--:|--:|---|--:|--:|")
+    say("| decisions | blind | handling of places | nDCG@10 | distance |\n|--:|--:|---|--:|--:|")
     staff = [bench.staff(seed) for seed in range(SEEDS)]
-    print(f"| | | shipped | {_cells(bench.judge(shipped_ranker(), each) for each in staff)} |")
+    say(f"| | | shipped | {_cells(bench.judge(shipped_ranker(), each) for each in staff)} |")
     for count in (600, 3_000):
         for blind in (0.0, 0.1):
             for exposure in Exposure:
@@ -139,12 +144,12 @@ def exposures(bench: Bench) -> None:
                     )
                     for seed, each in enumerate(track(staff, exposure.value, console=console))
                 ]
-                print(f"| {count:,} | {blind:.0%} | {exposure.value} | {_cells(trials)} |")
+                say(f"| {count:,} | {blind:.0%} | {exposure.value} | {_cells(trials)} |")
 
 
 def priors(bench: Bench) -> None:
     """How much the judged pairs count beside decisions."""
-    print("| decisions | prior share | nDCG@10 | distance |\n|--:|--:|--:|--:|")
+    say("| decisions | prior share | nDCG@10 | distance |\n|--:|--:|--:|--:|")
     staff = [bench.staff(seed) for seed in range(SEEDS)]
     for count in (200, 600, 2_000, 4_000):
         for share in (0.02, 0.1, 0.25, 1.0):
@@ -152,19 +157,19 @@ def priors(bench: Bench) -> None:
                 bench.judge(
                     bench.learn(
                         decide(bench.market, bench.listed, each, count, seed),
-                        Exposure.COVARIATE,
+                        Exposure.BOTH,
                         share,
                     ),
                     each,
                 )
                 for seed, each in enumerate(track(staff, f"{count} {share}", console=console))
             ]
-            print(f"| {count:,} | {share} | {_cells(trials)} |")
+            say(f"| {count:,} | {share} | {_cells(trials)} |")
 
 
 def promotions(bench: Bench, draws: int = 20) -> None:
     """How often a ranker is promoted when staff differ, when they do not, and on noise."""
-    print("| staff | decisions | promoted |\n|---|--:|--:|")
+    say("| staff | decisions | promoted |\n|---|--:|--:|")
     cases: dict[str, Callable[[int], LinearRanker | None]] = {
         "prefer otherwise": bench.staff,
         "prefer what the shipped ranker does": lambda seed: bench.staff(seed, strange=0.0),
@@ -176,13 +181,15 @@ def promotions(bench: Bench, draws: int = 20) -> None:
             for seed in track(range(draws), f"{name} {count}", console=console):
                 decided = decide(bench.market, bench.listed, make_staff(seed), count, seed)
                 promoted += _is_promoted(bench, decided)
-            print(f"| {name} | {count:,} | {promoted} of {draws} |")
+            say(f"| {name} | {count:,} | {promoted} of {draws} |")
 
 
 def _is_promoted(bench: Bench, decided: DecidedPairs) -> bool:
     held_out = hold_out(decided, lambda d, s: fit_decided(d, s, bench.prior), seed=0)
     in_use = bench.rankers[PURPOSE].log_odds(decided.x)
-    return excludes_harm({PURPOSE: contest(PURPOSE, decided, in_use, held_out.scaled_apart)}, seed=0)
+    return excludes_harm(
+        {PURPOSE: contest(PURPOSE, decided, in_use, held_out.scaled_apart)}, seed=0
+    )
 
 
 def main() -> None:
@@ -192,7 +199,7 @@ def main() -> None:
     table = parser.parse_args().table
     begun = time.perf_counter()
     if table in {None, "time"}:
-        simulated_history.print_times()
+        say(times_of_training())
     if table != "time":
         bench = Bench()
         for name, make in (("exposure", exposures), ("prior", priors), ("promotion", promotions)):

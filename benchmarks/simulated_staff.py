@@ -119,7 +119,7 @@ def list_pairs(market: Market, rows: NDArray[np.intp], columns: NDArray[np.intp]
     return Listed(np.repeat(rows, LISTED), columns[order.ravel()], rank)
 
 
-def decide(  # noqa: PLR0913 - the knobs of the simulation
+def decide(
     market: Market,
     listed: Listed,
     staff: LinearRanker | None,
@@ -142,7 +142,7 @@ def decide(  # noqa: PLR0913 - the knobs of the simulation
     decided = np.flatnonzero(chance.random(size) < looks)
     decided = np.sort(chance.permutation(decided)[:count])
     x = market.x[listed.rows[decided], listed.columns[decided]].astype(np.float64)
-    seen = [None if is_blind[n] else int(listed.rank[n]) for n in decided]
+    seen = [0 if is_blind[n] else int(listed.rank[n]) for n in decided]
     shown = prominence(seen)
     odds = staff.log_odds(x) if staff is not None else np.zeros(len(x))
     odds = odds + trust * shown * (staff is not None) + chance.normal(0.0, NOISE, len(x))
@@ -155,5 +155,5 @@ def decide(  # noqa: PLR0913 - the knobs of the simulation
         target=np.where(yes, 0.8, 0.0),
         importance=np.ones(len(x)),
         shown=shown,
-        propensity=np.where(is_blind[decided], 1.0, looks[decided]),
+        propensity=looks[decided],
     )

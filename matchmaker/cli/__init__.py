@@ -10,6 +10,7 @@ from matchmaker.cli import (
     evaluate_encoder,
     exports,
     imports,
+    learning,
     markets,
     match_all,
     openapi,
@@ -44,9 +45,11 @@ app.command("duties")(duties.duties)
 app.command("evaluate")(evaluate.evaluate)
 app.command("evaluate-encoder")(evaluate_encoder.evaluate_encoder)
 app.command("refresh")(schema.refresh)
+app.command("train")(learning.train)
 app.command("openapi")(openapi.openapi)
 app.command("demo")(demo.demo)
 app.command("synth")(synth.synth)
 app.add_typer(tokens.app, name="token")
+app.add_typer(learning.app, name="ranker")
 app.add_typer(trade.app, name="trade")
 app.add_typer(screening.app, name="screening")

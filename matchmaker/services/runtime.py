@@ -34,6 +34,9 @@ class Runtime:
     """The parts of a running service.
 
     Attributes:
+        configured: the rankers that are in use while none from the database is active.
+        index: every published company.
+        recommender: scores pairs; holds the rankers in use.
         keeper: brings the index up to date.
         suggester: answers queries for partners.
         adviser: answers queries for third markets.
@@ -44,6 +47,9 @@ class Runtime:
 
     database: Database
     encoder: Encoder
+    configured: Rankers
+    index: CompanyIndex
+    recommender: Recommender
     keeper: IndexKeeper
     suggester: Suggester
     adviser: MarketAdviser
@@ -77,8 +83,19 @@ def assemble_runtime(
     adviser = MarketAdviser(database, encoder, codes.classifier, data_dir)
     suggester = Suggester(database, encoder, keeper, recommender, adviser)
     consortia = ConsortiumBuilder(database, encoder, keeper, index, recommender, adviser)
-    desk = ScreeningDesk(data_dir)
-    return Runtime(database, encoder, keeper, suggester, adviser, consortia, codes, desk)
+    return Runtime(
+        database=database,
+        encoder=encoder,
+        configured=rankers,
+        index=index,
+        recommender=recommender,
+        keeper=keeper,
+        suggester=suggester,
+        adviser=adviser,
+        consortia=consortia,
+        codes=codes,
+        screening=ScreeningDesk(data_dir),
+    )
 
 
 def start_runtime(
@@ -106,7 +123,7 @@ def start_runtime(
     goods = load_goods(shipped("models"), loaded)
     if goods.classifier is None:
         log.warning("hs_classifier_not_used", encoder=loaded.name)
-    rankers = load_rankers(shipped("models", "ranker") if ranker == SHIPPED else Path(ranker))
+    rankers = load_rankers(ranker_folder(ranker))
     database = Database(database_url)
     migrate(database)
     return assemble_runtime(
@@ -126,6 +143,11 @@ def find_projection(encoder: Encoder) -> Projection:
         return load_projection(shipped("models", "scan"), encoder)
     except (EncoderMismatch, FileNotFoundError):
         return plain_projection(encoder.dimension)
+
+
+def ranker_folder(name: str) -> Path:
+    """Return the folder of the rankers that a setting names: `shipped`, or a folder."""
+    return shipped("models", "ranker") if name == SHIPPED else Path(name)
 
 
 def find_encoder(name: str) -> Encoder:

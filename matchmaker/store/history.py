@@ -19,6 +19,7 @@ from matchmaker.store.tables import (
 
 _AT_ONCE = 5_000
 _PAIR = (col(MatchRow.by_company_id), col(MatchRow.ru_company_id), col(MatchRow.purpose))
+_PLACE = (col(MatchRow.rank), col(MatchRow.is_blind))
 
 
 class DecisionSeen(NamedTuple):
@@ -33,7 +34,7 @@ class DecisionSeen(NamedTuple):
     reason: str | None
     score: float
     rank: int
-    was_blind: bool
+    is_blind: bool
 
 
 class AnswerSeen(NamedTuple):
@@ -42,6 +43,8 @@ class AnswerSeen(NamedTuple):
     by_company_id: UUID
     ru_company_id: UUID
     purpose: str
+    rank: int
+    is_blind: bool
     answer: str
     reason: str | None
 
@@ -64,6 +67,8 @@ class OutcomeSeen(NamedTuple):
     by_company_id: UUID
     ru_company_id: UUID
     purpose: str
+    rank: int
+    is_blind: bool
     kind: str
     reason: str | None
 
@@ -73,6 +78,7 @@ class RankCount(NamedTuple):
 
     purpose: str
     rank: int
+    is_blind: bool
     suggested: int
     decided: int
 
@@ -100,7 +106,7 @@ def read_decisions(session: Session) -> Iterator[DecisionSeen]:
 def read_answers(session: Session) -> Iterator[AnswerSeen]:
     """Yield what companies said to proposals themselves, and not their chamber for them."""
     statement = (
-        select(*_PAIR, col(MatchSideRow.answer), col(MatchSideRow.reason))
+        select(*_PAIR, *_PLACE, col(MatchSideRow.answer), col(MatchSideRow.reason))
         .join(MatchRow, col(MatchRow.id) == col(MatchSideRow.match_id))
         .where(col(MatchSideRow.answer).is_not(None), col(MatchSideRow.is_on_behalf).is_(False))
         .order_by(col(MatchSideRow.match_id), col(MatchSideRow.side))
@@ -133,7 +139,7 @@ def read_marks(session: Session) -> Iterator[MarkSeen]:
 def read_outcomes(session: Session) -> Iterator[OutcomeSeen]:
     """Yield what became of introductions, match by match, oldest first within a match."""
     statement = (
-        select(*_PAIR, col(OutcomeRow.kind), col(OutcomeRow.reason))
+        select(*_PAIR, *_PLACE, col(OutcomeRow.kind), col(OutcomeRow.reason))
         .join(MatchRow, col(MatchRow.id) == col(OutcomeRow.match_id))
         .order_by(col(OutcomeRow.match_id), col(OutcomeRow.version))
     )
@@ -142,7 +148,7 @@ def read_outcomes(session: Session) -> Iterator[OutcomeSeen]:
 
 
 def count_by_rank(session: Session) -> list[RankCount]:
-    """Return how many of the pairs suggested at each rank were decided, blind ones left out."""
+    """Return how many of the pairs suggested at each rank were decided, blind ones apart."""
     decided = exists().where(
         col(DecisionRow.match_id) == col(MatchRow.id),
         col(DecisionRow.verdict).in_(("approve", "reject")),
@@ -150,12 +156,11 @@ def count_by_rank(session: Session) -> list[RankCount]:
     statement = (
         select(
             col(MatchRow.purpose),
-            col(MatchRow.rank),
+            *_PLACE,
             func.count(),
             func.count().filter(decided),
         )
-        .where(col(MatchRow.is_blind).is_(False), col(MatchRow.rank) > 0)
-        .group_by(col(MatchRow.purpose), col(MatchRow.rank))
-        .order_by(col(MatchRow.purpose), col(MatchRow.rank))
+        .group_by(col(MatchRow.purpose), *_PLACE)
+        .order_by(col(MatchRow.purpose), *_PLACE)
     )
     return [RankCount(*row) for row in session.execute(statement)]

@@ -20,7 +20,7 @@ from matchmaker.training.ranker_prior import Prior, signs
 
 Floats = NDArray[np.float64]
 
-PRIOR_SHARE = 0.25
+PRIOR_SHARE = 0.1
 """How much a judged pair counts beside a decision; see docs/learning.md."""
 
 _LEAST_PROPENSITY = 0.1  # a rank that is judged more rarely would count without measure
@@ -60,7 +60,7 @@ def fit_decided(
     signals: Mask,
     prior: Prior,
     *,
-    exposure: Exposure = Exposure.COVARIATE,
+    exposure: Exposure = Exposure.BOTH,
     prior_share: float = PRIOR_SHARE,
 ) -> Fit:
     """Return the ranker of least loss on these signals.
@@ -101,7 +101,7 @@ def fit_decided(
 def _importance(decided: DecidedPairs, signals: Mask, exposure: Exposure) -> Floats:
     """Return (k,) importances; weighting by propensity leaves their sum as it was."""
     importance = decided.importance[signals]
-    if exposure not in {Exposure.PROPENSITY, Exposure.BOTH}:
+    if exposure not in {Exposure.PROPENSITY, Exposure.BOTH} or not len(importance):
         return np.asarray(importance)
     weighted = importance / np.maximum(decided.propensity[signals], _LEAST_PROPENSITY)
     return np.asarray(weighted * (importance.sum() / weighted.sum()))

@@ -27,8 +27,7 @@ class DecidedPairs:
         importance: (n,) how much a signal counts.
         shown: (n,) how high the pair stood for the one who judged, 1/log2(1 + rank), in [0, 1];
             0 where its place was not to be seen.
-        propensity: (n,) chance that a pair at such a rank is judged at all, in (0, 1]; 1 for the
-            sample that is judged blind.
+        propensity: (n,) chance that a pair at such a rank is judged at all, in (0, 1].
     """
 
     x: Floats
@@ -65,7 +64,7 @@ class DecidedPairs:
         return np.asarray(self.grades >= APPROVED_FROM)
 
 
-def prominence(ranks: Sequence[int | None]) -> Floats:
-    """Return (n,) 1/log2(1 + rank), the discount of nDCG; 0 for None: not seen, and for rank 0."""
-    found = np.array([rank or 0 for rank in ranks], np.float64)
+def prominence(ranks: Sequence[int]) -> Floats:
+    """Return (n,) 1/log2(1 + rank), the discount of nDCG; 0 for rank 0: nowhere to be seen."""
+    found = np.array(ranks, np.float64)
     return np.where(found > 0, 1.0 / np.log2(1.0 + np.maximum(found, 1.0)), 0.0)

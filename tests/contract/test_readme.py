@@ -42,7 +42,7 @@ def test_the_table_of_settings_is_that_of_the_class() -> None:
 
 def test_the_table_of_commands_lists_every_command() -> None:
     listed = re.findall(
-        r"^\| `matchmaker ((?:(?:token|trade|screening) )?[a-z-]+)", README, re.MULTILINE
+        r"^\| `matchmaker ((?:(?:token|trade|screening|ranker) )?[a-z-]+)", README, re.MULTILINE
     )
 
     assert sorted(listed) == sorted(commands())
@@ -51,7 +51,7 @@ def test_the_table_of_commands_lists_every_command() -> None:
 @pytest.mark.parametrize("name", READMES)
 def test_every_command_in_an_example_exists(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
-    used = re.findall(r"\$ matchmaker ((?:(?:token|trade|screening) )?[a-z-]+)", text)
+    used = re.findall(r"\$ matchmaker ((?:(?:token|trade|screening|ranker) )?[a-z-]+)", text)
 
     assert used
     assert set(used) <= commands()

@@ -40,7 +40,7 @@ def compare_blind(decisions: Iterable[DecisionSeen]) -> list[BandShare]:
         if each.reason in SILENT_REASONS:
             continue
         band = counts[bisect_right(BANDS, each.score)]
-        kind = 2 if each.was_blind else 0
+        kind = 2 if each.is_blind else 0
         band[kind] += 1
         band[kind + 1] += each.verdict == Verdict.APPROVE
     edges = (0.0, *BANDS, 1.0)

@@ -47,7 +47,8 @@ class Heard(NamedTuple):
     """One signal on one pair.
 
     Attributes:
-        rank: where the pair stood for the one who judged; None where that was not to be seen.
+        rank: where the pair stood in a list; 0 for nowhere.
+        is_seen: whether the one who judged saw that place.
         is_blind: whether it belongs to the sample that is judged whatever its rank.
     """
 
@@ -55,8 +56,9 @@ class Heard(NamedTuple):
     ru_company_id: UUID
     purpose: Purpose
     signal: Signal
-    rank: int | None
-    is_blind: bool = False
+    rank: int
+    is_seen: bool
+    is_blind: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +82,12 @@ def read_history(session: Session) -> History:
     found = [
         *_of_decisions(decisions),
         *(
-            _heard(each, signal_of_answer(Answer(each.answer), _reason(each.reason)), None)
+            _heard(each, signal_of_answer(Answer(each.answer), _reason(each.reason)))
             for each in read_answers(session)
         ),
         *_of_marks(read_marks(session)),
         *(
-            _heard(each, signal_of_outcome(Outcome(each.kind), _reason(each.reason)), None)
+            _heard(each, signal_of_outcome(Outcome(each.kind), _reason(each.reason)))
             for each in read_outcomes(session)
             if each.kind != Outcome.INTRODUCED
         ),
@@ -108,8 +110,7 @@ def _standing(decisions: Iterable[DecisionSeen]) -> Iterator[DecisionSeen]:
 def _of_decisions(decisions: Iterable[DecisionSeen]) -> Iterator[Heard | None]:
     for each in decisions:
         signal = signal_of_decision(Verdict(each.verdict), _reason(each.reason))
-        rank = None if each.was_blind else each.rank
-        yield _heard(each, signal, rank, is_blind=each.was_blind)
+        yield _heard(each, signal, is_seen=not each.is_blind)
 
 
 def _of_marks(marks: Iterable[MarkSeen]) -> Iterator[Heard | None]:
@@ -119,20 +120,20 @@ def _of_marks(marks: Iterable[MarkSeen]) -> Iterator[Heard | None]:
             is_interested=each.is_interested,
             reason=_reason(each.reason),
         )
-        yield _heard(each, signal, each.rank)
+        yield _heard(each, signal, is_seen=True)
 
 
 def _heard(
     seen: DecisionSeen | AnswerSeen | MarkSeen | OutcomeSeen,
     signal: Signal | None,
-    rank: int | None,
     *,
-    is_blind: bool = False,
+    is_seen: bool = False,
 ) -> Heard | None:
     if signal is None:
         return None
-    purpose = Purpose(seen.purpose)
-    return Heard(seen.by_company_id, seen.ru_company_id, purpose, signal, rank, is_blind)
+    is_blind = False if isinstance(seen, MarkSeen) else seen.is_blind
+    pair = seen.by_company_id, seen.ru_company_id
+    return Heard(*pair, Purpose(seen.purpose), signal, seen.rank or 0, is_seen, is_blind)
 
 
 def _reason(code: str | None) -> Reason | None:
@@ -167,10 +168,8 @@ def decided_pairs(history: History, index: CompanyIndex, purpose: Purpose) -> De
         pair=np.array([place[each.by_company_id, each.ru_company_id] for each in heard]),
         target=np.array([each.signal.target for each in heard]),
         importance=np.array([each.signal.importance for each in heard]),
-        shown=prominence([each.rank for each in heard]),
-        propensity=np.array(
-            [1.0 if each.rank is None else chances[_band(each.rank)] for each in heard]
-        ),
+        shown=prominence([each.rank if each.is_seen else 0 for each in heard]),
+        propensity=np.array([chances[_band(each.rank, each.is_blind)] for each in heard]),
     )
 
 
@@ -194,15 +193,20 @@ def _numbered(companies: Sequence[UUID]) -> NDArray[np.int64]:
     return np.array([number[company] for company in companies], np.int64)
 
 
-def _band(rank: int) -> int:
-    return bisect_left(_BANDS, rank)
+def _band(rank: int, is_blind: bool) -> int:  # noqa: FBT001 - the two say where a pair stands
+    """Return the number of a band of ranks; blind pairs, whose rank tells nothing, have the last.
+
+    What stood in no list but was asked for (rank 0) is looked at like the first of a list.
+    """
+    return len(_BANDS) + 1 if is_blind else bisect_left(_BANDS, rank)
 
 
 def _propensities(counts: Iterable[RankCount], purpose: Purpose) -> list[float]:
     """Return the chance of being judged for each band of ranks, smoothed by one pair."""
-    suggested, decided = [1.0] * (len(_BANDS) + 1), [1.0] * (len(_BANDS) + 1)
+    suggested, decided = [1.0] * (len(_BANDS) + 2), [1.0] * (len(_BANDS) + 2)
     for each in counts:
         if each.purpose == purpose:
-            suggested[_band(each.rank)] += each.suggested
-            decided[_band(each.rank)] += each.decided
+            band = _band(each.rank, each.is_blind)
+            suggested[band] += each.suggested
+            decided[band] += each.decided
     return [done / all_ for done, all_ in zip(decided, suggested, strict=True)]

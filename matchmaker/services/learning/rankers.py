@@ -14,7 +14,7 @@ from sqlmodel import Session
 from matchmaker.engine.ranker import dump_rankers, parse_rankers
 from matchmaker.errors import FeatureMismatch, IllegalStep, NotFound, StaleVersion
 from matchmaker.services.audit import Author, record_audit
-from matchmaker.services.learning.train import Candidate
+from matchmaker.services.learning.learn import Candidate
 from matchmaker.store import rankers as rows
 from matchmaker.store.revisions import take_revision
 from matchmaker.store.tables import RankerRow
