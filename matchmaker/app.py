@@ -15,6 +15,7 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
 from matchmaker.logs import configure_logs
+from matchmaker.services.express_interest import Quotas
 from matchmaker.services.runtime import Runtime, start_runtime
 from matchmaker.settings import Settings
 from matchmaker.web.api import (
@@ -25,7 +26,9 @@ from matchmaker.web.api import (
     explanations,
     health,
     imports,
+    introductions,
     markets,
+    matches,
     partners,
     reference,
     submission_reviews,
@@ -57,6 +60,8 @@ _TAGS = [
     {"name": "checks", "description": "For staff: duties and screening; never advice."},
     {"name": "consortia", "description": "Groups of companies for one third market."},
     {"name": "submissions", "description": "Profiles that companies write and staff publish."},
+    {"name": "matches", "description": "What chambers decide about pairs, and what came of them."},
+    {"name": "introductions", "description": "What companies are asked, and whom they meet."},
     {"name": "reference", "description": "The codes, with names in three languages."},
     {"name": "errors", "description": "What the error codes mean."},
     {"name": "operation", "description": "For those who run the service."},
@@ -75,6 +80,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             ranker=settings.ranker,
             candidates=settings.candidates,
             data_dir=settings.data_dir,
+            quotas=Quotas(
+                asked=settings.interests_per_week,
+                addressed=settings.interests_received_per_week,
+                blind_share=settings.blind_share,
+            ),
         )
 
     limits = WebLimits(
@@ -114,6 +124,8 @@ def assemble(open_runtime: Callable[[], Runtime], limits: WebLimits) -> FastAPI:
         submissions,
         submission_reviews,
         checks,
+        matches,
+        introductions,
         reference,
         explanations,
         health,

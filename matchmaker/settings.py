@@ -49,6 +49,12 @@ class Settings(BaseSettings):
     blind_share: Annotated[float, Field(ge=0, le=1)] = 0.05
     """Share of matches that are reviewed without their score and reasons, 0–1."""
 
+    interests_per_week: Annotated[int, Field(ge=0, le=10_000)] = 10
+    """How many introductions a company can ask for in seven days."""
+
+    interests_received_per_week: Annotated[int, Field(ge=0, le=10_000)] = 20
+    """How often introductions to one company can be asked for in seven days."""
+
     body_limit_bytes: Annotated[int, Field(ge=1_024, le=2**31)] = 2 * 2**20
     """Largest request body, imports apart."""
 

@@ -1,7 +1,7 @@
 """What a process needs to answer: database, encoder, index, recommender, put together once."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
@@ -15,6 +15,7 @@ from matchmaker.engine.scan import Projection, load_projection, plain_projection
 from matchmaker.errors import EncoderMismatch
 from matchmaker.resources import shipped
 from matchmaker.services.consortia import ConsortiumBuilder
+from matchmaker.services.express_interest import Quotas
 from matchmaker.services.markets import MarketAdviser
 from matchmaker.services.refresh import IndexKeeper
 from matchmaker.services.scoring_basis import ScoringBasis
@@ -43,6 +44,7 @@ class Runtime:
         consortia: answers queries for groups.
         codes: suggests HS codes.
         screening: looks companies up in the screening list.
+        quotas: how many introductions companies can ask for.
     """
 
     database: Database
@@ -56,6 +58,7 @@ class Runtime:
     consortia: ConsortiumBuilder
     codes: CodeAdviser
     screening: ScreeningDesk
+    quotas: Quotas = field(default_factory=Quotas)
 
 
 def assemble_runtime(
@@ -67,6 +70,7 @@ def assemble_runtime(
     projection: Projection | None = None,
     candidates: int = 200,
     data_dir: Path | None = None,
+    quotas: Quotas | None = None,
 ) -> Runtime:
     """Put the parts together around an empty index; it is filled by the first query.
 
@@ -74,6 +78,7 @@ def assemble_runtime(
         goods: what knows what companies make and buy; None: nothing does.
         projection: how vectors become codes for scanning; None: as they are.
         data_dir: where imported trade tables and screening lists are; None: nowhere.
+        quotas: how many introductions companies can ask for; None for the usual ones.
     """
     index = CompanyIndex(encoder.dimension, goods, projection)
     recommender = Recommender(index, rankers, candidates=candidates)
@@ -95,6 +100,7 @@ def assemble_runtime(
         consortia=consortia,
         codes=codes,
         screening=ScreeningDesk(data_dir),
+        quotas=quotas or Quotas(),
     )
 
 
@@ -105,6 +111,7 @@ def start_runtime(
     ranker: str,
     candidates: int,
     data_dir: Path | None = None,
+    quotas: Quotas | None = None,
 ) -> Runtime:
     """Open the database, bring its schema up to date, and load encoder and rankers.
 
@@ -113,6 +120,7 @@ def start_runtime(
         ranker: `shipped`, or a folder with trained rankers.
         candidates: how many companies retrieval hands to the ranker per query.
         data_dir: where imported trade tables are; None for the shipped ones only.
+        quotas: how many introductions companies can ask for; None for the usual ones.
 
     Raises:
         FileNotFoundError: there is no such folder.
@@ -134,6 +142,7 @@ def start_runtime(
         projection=find_projection(loaded),
         candidates=candidates,
         data_dir=data_dir,
+        quotas=quotas,
     )
 
 

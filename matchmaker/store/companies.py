@@ -257,11 +257,19 @@ class PublicProfile(NamedTuple):
         return Owner(self.chamber_id, self.company_id)
 
 
-def find_profiles(session: Session, company_ids: Sequence[UUID]) -> dict[UUID, PublicProfile]:
-    """Return the published companies among `company_ids`, by id."""
+def find_profiles(
+    session: Session, company_ids: Sequence[UUID], *, published_only: bool = True
+) -> dict[UUID, PublicProfile]:
+    """Return the published companies among `company_ids`, by id.
+
+    Args:
+        published_only: without those that have left; False for who has met them before.
+    """
     statement = select(
         col(CompanyRow.id), col(CompanyRow.chamber_id), col(CompanyRow.ref), col(CompanyRow.profile)
-    ).where(col(CompanyRow.id).in_(company_ids), col(CompanyRow.status) == PUBLISHED)
+    ).where(col(CompanyRow.id).in_(company_ids))
+    if published_only:
+        statement = statement.where(col(CompanyRow.status) == PUBLISHED)
     rows = session.execute(statement)
     return {row[0]: PublicProfile(row[0], row[1], row[2], row[3].encode()) for row in rows}
 

@@ -39,6 +39,16 @@ def has_judged(decisions: Sequence[DecisionRow], side: Side) -> bool:
     return any(each.side == side and each.verdict in _JUDGEMENTS for each in decisions)
 
 
+def find_judged(session: Session, match_ids: Sequence[UUID]) -> set[tuple[UUID, str]]:
+    """Return the (match, side) pairs that have ever been approved or rejected."""
+    if not match_ids:
+        return set()
+    statement = select(col(DecisionRow.match_id), col(DecisionRow.side)).where(
+        col(DecisionRow.match_id).in_(match_ids), col(DecisionRow.verdict).in_(_JUDGEMENTS)
+    )
+    return {(row[0], row[1]) for row in session.execute(statement)}
+
+
 def is_built_on(decisions: Sequence[DecisionRow], decision: DecisionRow) -> bool:
     """Tell whether the other side has approved or rejected since `decision`."""
     return any(

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlmodel import Session, col
 
 from matchmaker.domain.match_life import MatchState
@@ -170,6 +170,16 @@ def refresh_pairs(session: Session, pairs: Sequence[SuggestedPair]) -> None:
         [{"key": pair.match_id, "new": pair.priority} for pair in pairs],
     )
     session.expire_all()
+
+
+def set_wish(session: Session, match_id: UUID, wanted_by: str | None, priority: float) -> None:
+    """Store which companies ask for a match, and its place in the queues."""
+    session.execute(
+        update(MatchRow).where(col(MatchRow.id) == match_id).values(wanted_by=wanted_by)
+    )
+    session.execute(
+        update(MatchSideRow).where(col(MatchSideRow.match_id) == match_id).values(priority=priority)
+    )
 
 
 def list_changed_companies(

@@ -84,6 +84,17 @@ def lock_pair(session: Session, by_company_id: UUID, ru_company_id: UUID) -> lis
     return [StoredMatch(row, _sides(session, row.id)) for row in rows]
 
 
+def find_siblings(session: Session, match: StoredMatch) -> tuple[StoredMatch, ...]:
+    """Return the matches of the same pair for other purposes, as they are now."""
+    statement = select(MatchRow).where(
+        col(MatchRow.by_company_id) == match.row.by_company_id,
+        col(MatchRow.ru_company_id) == match.row.ru_company_id,
+        col(MatchRow.id) != match.row.id,
+    )
+    rows = session.execute(statement).scalars().all()
+    return tuple(StoredMatch(row, _sides(session, row.id)) for row in rows)
+
+
 def advance_match(
     session: Session,
     match: StoredMatch,

@@ -1,4 +1,4 @@
-"""JSON bodies read into the models that describe them."""
+"""JSON bodies read into their models, with one problem per broken rule."""
 
 from typing import TypeVar
 
@@ -9,19 +9,16 @@ from matchmaker.errors import InvalidInput
 
 Body = TypeVar("Body", bound=BaseModel)
 
-_NAMED = 20  # fields in the sentence; all are in the list
-_LONGEST = 100  # characters of a name; callers choose the names of unknown fields
-
 
 def parse_body(model: type[Body], body: object) -> Body:
-    """Return `body` as the model describes it.
+    """Return what a body says.
 
     Raises:
-        InvalidInput: with one entry per broken rule in `errors`.
+        InvalidInput: it breaks a rule of the model.
     """
     try:
         return model.model_validate(body)
     except ValidationError as error:
         problems = field_problems(error)
-        names = ", ".join(dict.fromkeys(p["field"][:_LONGEST] for p in problems[:_NAMED]))
-        raise InvalidInput(f"The body breaks a rule in: {names}.", errors=problems) from error
+        names = ", ".join(dict.fromkeys(problem["field"][:100] for problem in problems[:20]))
+        raise InvalidInput(f"Not acceptable: {names}.", errors=problems) from error

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from matchmaker.domain.profile import Profile
+from matchmaker.web import match_bodies
 from matchmaker.web.check_schemas import CodeQuestion
 from matchmaker.web.consortium_schemas import ConsortiumSearch
 from matchmaker.web.partner_schemas import PartnerSearch, PartnerSearches
@@ -25,6 +26,11 @@ _READ_BY_HAND: tuple[type[BaseModel], ...] = (
     ReviewIn,
     VersionIn,
     CodeQuestion,
+    match_bodies.AnswerIn,
+    match_bodies.DecisionIn,
+    match_bodies.InterestIn,
+    match_bodies.MatchDecisions,
+    match_bodies.OutcomeIn,
     Problem,
 )
 _NULL = "\x00null"

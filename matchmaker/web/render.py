@@ -1,11 +1,13 @@
 """Turns what services return into JSON values; stored profiles are passed on, not parsed."""
 
+from collections.abc import Sequence
+
 import orjson
 
 from matchmaker.domain.languages import Language
 from matchmaker.domain.permissions import Act, Viewer
 from matchmaker.engine.explain import note_text, offer_text, reason_text
-from matchmaker.engine.suggestion import JointOffer, Suggestion
+from matchmaker.engine.suggestion import JointOffer, Reason, Suggestion
 from matchmaker.services.suggest import Dossier, Engine, PartnerList
 from matchmaker.store.companies import PublicProfile, StoredCompany
 from matchmaker.store.listing import ListedCompany
@@ -88,21 +90,26 @@ def _suggestion_json(suggestion: Suggestion, language: Language) -> Json:
         "score": suggestion.score,
         "relation": suggestion.relation.value,
         "intercept": suggestion.intercept,
-        "reasons": [
-            {
-                "code": reason.code,
-                "weight": reason.weight,
-                "text": reason_text(reason, language),
-                "evidence": dict(reason.evidence),
-            }
-            for reason in suggestion.reasons
-        ],
+        "reasons": reasons_json(suggestion.reasons, language),
         "joint_offer": _offer_json(suggestion.joint_offer, language),
         "markets": [
             {"country": fit.country, "score": fit.score, "components": dict(fit.components)}
             for fit in suggestion.markets
         ],
     }
+
+
+def reasons_json(reasons: Sequence[Reason], language: Language) -> list[Json]:
+    """Return the parts of a score, each with its sentence."""
+    return [
+        {
+            "code": reason.code,
+            "weight": reason.weight,
+            "text": reason_text(reason, language),
+            "evidence": dict(reason.evidence),
+        }
+        for reason in reasons
+    ]
 
 
 def _offer_json(offer: JointOffer | None, language: Language) -> Json | None:

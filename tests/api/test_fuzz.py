@@ -39,7 +39,7 @@ raw_bodies = bodies.map(lambda body: json.dumps(body).encode()) | st.binary(max_
 def fill(path: str, part: str) -> str:
     from urllib.parse import quote
 
-    for name in ("company_id", "other_id", "ref", "code", "submission_id"):
+    for name in ("company_id", "other_id", "match_id", "ref", "code", "submission_id"):
         path = path.replace("{" + name + "}", quote(part, safe=""))
     return path
 
