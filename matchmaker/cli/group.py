@@ -56,6 +56,8 @@ def _known(error: Exception) -> str | None:
         first = error.errors()[0]
         name = "MATCHMAKER_" + "_".join(str(part) for part in first["loc"]).upper()
         return f"setting refused: {first['msg']}, {name}"
+    if isinstance(error, ModuleNotFoundError) and error.name == "psycopg":
+        return 'PostgreSQL needs its driver, pip install "matchmaker[postgres]"'
     if isinstance(error, SQLAlchemyError):
         return f"database: {getattr(error, 'orig', None) or error}"
     return None

@@ -89,6 +89,7 @@ class IndexKeeper:
         self._index = index
         self._basis = basis
         self._lock = threading.Lock()
+        self._caught_up = -1  # revision up to which nothing is missing; the index may be ahead
 
     @property
     def revision(self) -> int:
@@ -108,7 +109,7 @@ class IndexKeeper:
         """
         with self._database.read() as session:
             newest = newest_revision(session)
-        if newest == self._index.revision and self._basis.is_of_today():
+        if newest == self._caught_up and self._basis.is_of_today():
             return
         with self._lock:
             with self._database.read() as session:
@@ -128,6 +129,7 @@ class IndexKeeper:
                         progress(taken, None)
             # Not every revision is a company's: a promoted ranker and an agreement take one too.
             self._index.revision = max(self._index.revision, newest)
+            self._caught_up = self._index.revision
 
     def find(self, company_id: UUID) -> IndexEntry | None:
         """Return a company of the index with its vectors, or None."""

@@ -26,6 +26,7 @@ from matchmaker.errors import (
 from matchmaker.store import companies, idempotency
 from matchmaker.store.companies import SavedCompany
 from matchmaker.store.embeddings import save_embedding
+from matchmaker.store.revisions import lock_revisions
 from matchmaker.store.tables import IdempotencyRow
 
 log = structlog.get_logger(__name__)
@@ -83,6 +84,7 @@ def create_profile(
     vectors = encoder.encode(profile.embedded_texts())
     digest = hashlib.sha256(profile.model_dump_json().encode()).hexdigest()
     if key is not None:
+        lock_revisions(session)  # of two at once, the second finds what the first has done
         done = idempotency.find_key(session, chamber_id, key, now=now)
         if done is not None and done.body_hash != digest:
             raise IdempotencyMismatch("This Idempotency-Key was used with a different body.")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -19,6 +19,11 @@ from sqlmodel import Session
 
 BUSY_TIMEOUT_SECONDS = 30.0
 _PAUSE_SECONDS = 0.02
+
+_POOL = {"pool_size": 10, "max_overflow": 70}
+"""Connections of a process, kept and more: as many as it may need at once, so that none waits for
+one that another holds while it waits itself. That is 40 requests at a time, the limit of
+Starlette's threads, with two sessions each."""
 
 
 class Database:
@@ -39,8 +44,12 @@ class Database:
 
     def _connect(self, begin: str, *, enforces_references: bool = True) -> Engine:
         if not self._sqlite:
-            return create_engine(self.url, pool_pre_ping=True)
-        engine = create_engine(self.url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS})
+            return create_engine(_with_driver(self.url), pool_pre_ping=True, **_POOL)
+        parsed = make_url(self.url)
+        in_memory = parsed.database in {None, "", ":memory:"}  # has a pool of its own, of one
+        engine = create_engine(
+            parsed, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, **({} if in_memory else _POOL)
+        )
 
         @event.listens_for(engine, "connect")
         def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
@@ -105,6 +114,13 @@ class Database:
         """Close every connection."""
         self._readers.dispose()
         self._writers.dispose()
+
+
+def _with_driver(url: str) -> URL:
+    """Return the URL with psycopg 3, the driver that the `postgres` extra installs."""
+    parsed = make_url(url)
+    plain = parsed.drivername in {"postgres", "postgresql"}
+    return parsed.set(drivername="postgresql+psycopg") if plain else parsed
 
 
 def _switch_to_wal(cursor: DBAPICursor) -> None:

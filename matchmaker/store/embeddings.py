@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from matchmaker.domain.profile import Profile
 from matchmaker.store.bulk import PARAMETERS, batched
 from matchmaker.store.profile_columns import load_profile
-from matchmaker.store.revisions import lock_revisions, take_revisions
+from matchmaker.store.revisions import lock_revisions, newest_revision, take_revisions
 from matchmaker.store.tables import PUBLISHED, CompanyRow, EmbeddingRow, RemovalRow
 
 Vectors = NDArray[np.float32]
@@ -138,8 +138,10 @@ def _text_hashes(session: Session, company_ids: Sequence[UUID]) -> dict[UUID, st
 def load_changes(session: Session, encoder: str, *, after: int, limit: int) -> list[Change]:
     """Return what changed after revision `after`, oldest first.
 
-    A company appears once, in its present state.
+    A company appears once, in its present state. Nothing newer than the counter says at the
+    beginning is returned: of two looks at a busy database the second sees more than the first.
     """
+    newest = newest_revision(session)
     statement = (
         select(
             col(CompanyRow.id),
@@ -151,21 +153,19 @@ def load_changes(session: Session, encoder: str, *, after: int, limit: int) -> l
         .outerjoin(
             EmbeddingRow, and_(col(EmbeddingRow.company_id) == col(CompanyRow.id), _fits(encoder))
         )
-        .where(col(CompanyRow.revision) > after)
+        .where(col(CompanyRow.revision) > after, col(CompanyRow.revision) <= newest)
         .order_by(col(CompanyRow.revision))
         .limit(limit)
     )
     changes = [_change(*row) for row in session.execute(statement)]
-    horizon = changes[-1].revision if len(changes) == limit else None
+    horizon = changes[-1].revision if len(changes) == limit else newest
     return sorted([*changes, *_removals(session, after, horizon)], key=lambda c: c.revision)
 
 
-def _removals(session: Session, after: int, horizon: int | None) -> list[Change]:
+def _removals(session: Session, after: int, horizon: int) -> list[Change]:
     statement = select(col(RemovalRow.company_id), col(RemovalRow.revision)).where(
-        col(RemovalRow.revision) > after
+        col(RemovalRow.revision) > after, col(RemovalRow.revision) <= horizon
     )
-    if horizon is not None:
-        statement = statement.where(col(RemovalRow.revision) <= horizon)
     return [Change(row[0], row[1], None, None) for row in session.execute(statement)]
 
 

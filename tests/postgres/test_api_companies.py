@@ -1,0 +1,1 @@
+from tests.api.test_companies import *  # noqa: F403

@@ -1,0 +1,1 @@
+from tests.api.test_concurrency import *  # noqa: F403

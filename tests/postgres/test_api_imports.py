@@ -1,0 +1,1 @@
+from tests.api.test_imports import *  # noqa: F403

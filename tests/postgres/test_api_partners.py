@@ -1,0 +1,1 @@
+from tests.api.test_partners import *  # noqa: F403

@@ -1,0 +1,1 @@
+from tests.unit.services.test_introduce import *  # noqa: F403

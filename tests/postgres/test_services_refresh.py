@@ -1,0 +1,1 @@
+from tests.unit.services.test_refresh import *  # noqa: F403

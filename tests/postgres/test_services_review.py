@@ -1,0 +1,1 @@
+from tests.unit.services.test_review import *  # noqa: F403

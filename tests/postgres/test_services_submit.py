@@ -1,0 +1,1 @@
+from tests.unit.services.test_submit import *  # noqa: F403

@@ -1,0 +1,1 @@
+from tests.unit.store.test_access import *  # noqa: F403

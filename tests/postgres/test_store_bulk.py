@@ -1,0 +1,1 @@
+from tests.unit.store.test_bulk import *  # noqa: F403

@@ -1,0 +1,1 @@
+from tests.unit.store.test_companies import *  # noqa: F403

@@ -1,0 +1,1 @@
+from tests.unit.store.test_embeddings import *  # noqa: F403

@@ -1,0 +1,1 @@
+from tests.unit.store.test_idempotency import *  # noqa: F403

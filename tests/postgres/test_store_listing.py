@@ -1,0 +1,1 @@
+from tests.unit.store.test_listing import *  # noqa: F403

@@ -1,0 +1,1 @@
+from tests.unit.store.test_revisions import *  # noqa: F403
