@@ -19,6 +19,8 @@ from matchmaker.services.express_interest import Quotas
 from matchmaker.services.runtime import Runtime, start_runtime
 from matchmaker.settings import Settings
 from matchmaker.web.api import (
+    administration,
+    agreements,
     checks,
     companies,
     consortia,
@@ -62,6 +64,8 @@ _TAGS = [
     {"name": "submissions", "description": "Profiles that companies write and staff publish."},
     {"name": "matches", "description": "What chambers decide about pairs, and what came of them."},
     {"name": "introductions", "description": "What companies are asked, and whom they meet."},
+    {"name": "agreements", "description": "Agreements between regions and chambers."},
+    {"name": "administration", "description": "Chambers and the audit log."},
     {"name": "reference", "description": "The codes, with names in three languages."},
     {"name": "errors", "description": "What the error codes mean."},
     {"name": "operation", "description": "For those who run the service."},
@@ -123,6 +127,8 @@ def assemble(open_runtime: Callable[[], Runtime], limits: WebLimits) -> FastAPI:
         consortia,
         submissions,
         submission_reviews,
+        agreements,
+        administration,
         checks,
         matches,
         introductions,

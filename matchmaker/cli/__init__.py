@@ -3,6 +3,9 @@
 import typer
 
 from matchmaker.cli import (
+    agreements,
+    audit,
+    chambers,
     consortium,
     demo,
     duties,
@@ -53,3 +56,6 @@ app.add_typer(tokens.app, name="token")
 app.add_typer(learning.app, name="ranker")
 app.add_typer(trade.app, name="trade")
 app.add_typer(screening.app, name="screening")
+app.add_typer(chambers.app, name="chamber")
+app.add_typer(agreements.app, name="agreement")
+app.add_typer(audit.app, name="audit")

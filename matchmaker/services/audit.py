@@ -6,7 +6,7 @@ entry breaks every digest after it. Entries hold ids, codes and counts, and noth
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -129,3 +129,28 @@ def digest_of(entry: AuditRow) -> str:
         entry.previous,
     ]
     return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()
+
+
+def audit_entry(entry: AuditRow) -> dict[str, object]:
+    """Return an entry in the form in which it is exported: all that its digest is made of."""
+    return {
+        "seq": entry.seq,
+        "at": entry.at.isoformat(timespec="microseconds"),
+        "actor_kind": entry.actor_kind,
+        "actor_id": str(entry.actor_id) if entry.actor_id is not None else None,
+        "chamber_id": str(entry.chamber_id) if entry.chamber_id is not None else None,
+        "action": entry.action,
+        "subject_kind": entry.subject_kind,
+        "subject_id": entry.subject_id,
+        "details": json.loads(entry.details),
+        "previous": entry.previous,
+        "digest": entry.digest,
+    }
+
+
+def export_audit(session: Session, *, after: int = 0) -> Iterator[dict[str, object]]:
+    """Yield every entry with a number above `after`, oldest first, for an archive elsewhere."""
+    while entries := audit.list_audit(session, after=after, limit=_AT_ONCE):
+        after = entries[-1].seq
+        yield from map(audit_entry, entries)
+        session.expunge_all()

@@ -1,6 +1,7 @@
 """The audit log as rows: adding to its end, reading it."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlmodel import Session, col
@@ -26,12 +27,52 @@ def append_audit(session: Session, entry: AuditRow) -> None:
     session.flush()
 
 
-def list_audit(session: Session, *, after: int, limit: int) -> Sequence[AuditRow]:
-    """Return entries with a number above `after`, oldest first."""
+def list_audit(
+    session: Session,
+    *,
+    after: int,
+    limit: int,
+    action: str | None = None,
+    subject_kind: str | None = None,
+    subject_id: str | None = None,
+    actor_id: UUID | None = None,
+) -> Sequence[AuditRow]:
+    """Return entries with a number above `after`, oldest first; None does not narrow."""
+    table = AuditRow
+    wanted = (
+        (col(table.action), action),
+        (col(table.subject_kind), subject_kind),
+        (col(table.subject_id), subject_id),
+        (col(table.actor_id), actor_id),
+    )
+    conditions = [column == value for column, value in wanted if value is not None]
     statement = (
-        select(AuditRow).where(col(AuditRow.seq) > after).order_by(col(AuditRow.seq)).limit(limit)
+        select(table)
+        .where(col(table.seq) > after, *conditions)
+        .order_by(col(table.seq))
+        .limit(limit)
     )
     return session.execute(statement).scalars().all()
+
+
+def list_newest(
+    session: Session,
+    *,
+    limit: int,
+    action: str | None = None,
+    subject_id: str | None = None,
+    actor_id: UUID | None = None,
+) -> Sequence[AuditRow]:
+    """Return the newest entries, newest last; None does not narrow."""
+    statement = select(AuditRow).order_by(col(AuditRow.seq).desc()).limit(limit)
+    for column, value in (
+        (col(AuditRow.action), action),
+        (col(AuditRow.subject_id), subject_id),
+        (col(AuditRow.actor_id), actor_id),
+    ):
+        if value is not None:
+            statement = statement.where(column == value)
+    return session.execute(statement).scalars().all()[::-1]
 
 
 def audit_head(session: Session) -> tuple[int, str]:

@@ -9,12 +9,14 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from matchmaker.domain.profile import Profile
+from matchmaker.domain.regional_agreements import RegionalAgreement
 from matchmaker.web import match_bodies
 from matchmaker.web.check_schemas import CodeQuestion
 from matchmaker.web.consortium_schemas import ConsortiumSearch
 from matchmaker.web.partner_schemas import PartnerSearch, PartnerSearches
 from matchmaker.web.schemas import Problem
 from matchmaker.web.submission_schemas import DraftIn, ReviewIn, VersionIn
+from matchmaker.web.workflow_schemas import RegionalAgreementChange
 
 _REFERENCE = "#/components/schemas/{model}"
 _READ_BY_HAND: tuple[type[BaseModel], ...] = (
@@ -31,6 +33,8 @@ _READ_BY_HAND: tuple[type[BaseModel], ...] = (
     match_bodies.InterestIn,
     match_bodies.MatchDecisions,
     match_bodies.OutcomeIn,
+    RegionalAgreement,
+    RegionalAgreementChange,
     Problem,
 )
 _NULL = "\x00null"

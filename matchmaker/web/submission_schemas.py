@@ -18,9 +18,9 @@ from matchmaker.web.schemas import FieldProblem
 MOST_VERSION = 2**31 - 1
 
 
-def version_field(description: str, *, least: int = 1) -> Any:  # noqa: ANN401 - as pydantic has it
+def version_field(description: str, *, least: int = 1, default: Any = ...) -> Any:  # noqa: ANN401 - as pydantic has it
     """Return a field that holds the number of a version."""
-    return Field(ge=least, le=MOST_VERSION, description=description)
+    return Field(default, ge=least, le=MOST_VERSION, description=description)
 
 
 class VersionIn(BaseModel):

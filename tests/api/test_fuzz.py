@@ -36,10 +36,15 @@ bodies = (
 raw_bodies = bodies.map(lambda body: json.dumps(body).encode()) | st.binary(max_size=60)
 
 
+PARTS = (
+    "company_id", "other_id", "match_id", "ref", "code", "submission_id", "agreement_id",
+)  # fmt: skip
+
+
 def fill(path: str, part: str) -> str:
     from urllib.parse import quote
 
-    for name in ("company_id", "other_id", "match_id", "ref", "code", "submission_id"):
+    for name in PARTS:
         path = path.replace("{" + name + "}", quote(part, safe=""))
     return path
 

@@ -10,11 +10,13 @@ from matchmaker.app import openapi_document
 from matchmaker.services.access import Scope
 from matchmaker.store.access import revoke_token
 from matchmaker.store.database import Database
+from matchmaker.web.workflow_examples import AGREEMENT
 from tests.api.conftest import TokenMaker
 from tests.api.profiles import make_partner, make_profile
 
 OPEN = {"/healthz", "/readyz", "/metrics", "/problems", "/problems/{code}"}
 WRITES = {"post", "put", "patch", "delete"}
+BODIES: dict[str, dict[str, object]] = {"/v1/agreements": AGREEMENT}
 READS_BY_POST: dict[str, dict[str, object]] = {
     "/v1/partners/search": {"profile": make_partner()},
     "/v1/consortia/search": {"ref": "nobody", "market": "VN"},
@@ -34,13 +36,15 @@ OPERATIONS = [
 
 
 def address(path: str) -> str:
-    for name in ("company_id", "other_id", "ref", "submission_id"):
+    for name in ("company_id", "other_id", "ref", "submission_id", "agreement_id"):
         path = path.replace("{" + name + "}", str(uuid4()))
     return path
 
 
 def needed(method: str, path: str) -> Scope:
-    if path.startswith("/v1/submissions") and "/own" not in path:
+    if path in {"/v1/chambers", "/v1/audit"}:
+        return Scope.ADMIN
+    if path.startswith(("/v1/agreements", "/v1/submissions")) and "/own" not in path:
         return Scope.REVIEWS_WRITE
     if path in FOR_STAFF:
         return Scope.REVIEWS_WRITE
@@ -52,7 +56,7 @@ def needed(method: str, path: str) -> Scope:
 
 
 def status_with(client: TestClient, token: str, method: str, path: str) -> int:
-    body = READS_BY_POST.get(path) or make_profile()
+    body = READS_BY_POST.get(path) or BODIES.get(path) or make_profile()
     headers = {"Authorization": f"Bearer {token}"}
     json = body if method in {"post", "put", "patch"} else None
     return client.request(method.upper(), address(path), headers=headers, json=json).status_code

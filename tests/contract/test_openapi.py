@@ -17,6 +17,7 @@ from matchmaker.web import (
     partner_schemas,
     schemas,
     submission_schemas,
+    workflow_schemas,
 )
 
 SNAPSHOT = Path(__file__).parents[2] / "docs" / "openapi.json"
@@ -37,6 +38,7 @@ def model_of(name: str) -> Any:
         consortium_schemas,
         submission_schemas,
         match_schemas,
+        workflow_schemas,
     )
     return next(getattr(module, name) for module in modules if hasattr(module, name))
 
