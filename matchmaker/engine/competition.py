@@ -7,17 +7,11 @@ need the same, while partners meet each other's needs or want to sell together.
 
 import numpy as np
 
-from matchmaker.engine.attributes import NO_HS
 from matchmaker.engine.features.terms import joint_export
 from matchmaker.engine.features.values import most
 from matchmaker.engine.index import Kind
-from matchmaker.engine.pairs import Floats, Pairs, code_closeness
+from matchmaker.engine.pairs import Floats, Pairs
 
-_LIKENESS = (1.0, 0.3, 0.75)
-"""Of meaning, words and HS code. The code weighs more than where a need meets a product: it is
-suggested where it is not stated, and two headings are two products."""
-
-_UNKNOWN = 0.25  # closeness of codes when one is not known: neither the same nor two products
 _FIELD, _NEEDS, _MET, _TOGETHER = 0.25, 0.5, 0.5, 0.1
 """Of likeness of the whole profiles, of the closest needs, of the best fit of a need, and of both
 being ready for joint export. Round numbers; what neighbouring ones do is in docs/matching.md."""
@@ -25,24 +19,10 @@ being ready for joint export. Round numbers; what neighbouring ones do is in doc
 
 def competition(pairs: Pairs) -> Floats:
     """Return (c,) how much more alike than useful to each other two companies are, about 0–1."""
-    parts = (
-        pairs.cosine(Kind.PRODUCT, Kind.PRODUCT),
-        pairs.words(Kind.PRODUCT, Kind.PRODUCT),
-        _same_codes(pairs),
-    )
-    total = sum(weight * part for weight, part in zip(_LIKENESS, parts, strict=True))
-    offers = most(pairs.best(np.asarray(total) / sum(_LIKENESS), Kind.PRODUCT))
+    offers = most(pairs.best(pairs.products_alike, Kind.PRODUCT))
     field = most(pairs.cosine(Kind.WHOLE, Kind.WHOLE))
     needs = most(pairs.best(pairs.cosine(Kind.NEED, Kind.NEED), Kind.NEED))
     yours = most(pairs.best(pairs.your_need_fit, Kind.PRODUCT))
     theirs = most(pairs.best(pairs.their_need_fit, Kind.NEED))
     alike = offers + _FIELD * field + _NEEDS * needs
     return alike - _MET * np.maximum(yours, theirs) - _TOGETHER * pairs.once(joint_export)
-
-
-def _same_codes(pairs: Pairs) -> Floats:
-    """Return (your products, their products) closeness of stated or suggested HS codes."""
-    yours, theirs = pairs.you.codes, pairs.they.codes
-    closeness = code_closeness(yours, theirs)
-    closeness[(yours == NO_HS)[:, None] | (theirs == NO_HS)[None, :]] = _UNKNOWN
-    return closeness

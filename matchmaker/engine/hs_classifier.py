@@ -188,7 +188,9 @@ class HsClassifier:
         if texts is not None and len(texts) != len(vectors):
             raise ValueError(f"{len(texts)} texts for {len(vectors)} vectors")
         meaning = np.maximum(vectors @ self.hidden + self.hidden_bias, 0.0)
-        return Signs(meaning, self._spell([""] * len(vectors) if texts is None else texts))
+        if texts is None:
+            return Signs(meaning, np.zeros((len(vectors), self.grams.shape[1]), np.float32))
+        return Signs(meaning, self._spell(texts))
 
     def expert_logits(self, signs: Signs) -> tuple[FloatArray, FloatArray]:
         """Return (n, c) unnormalised log-odds by meaning, and by spelling."""

@@ -189,7 +189,7 @@ class Shelf:
         self.wholes.append(slot, [attributes.NO_HS], [everything], rows[:1], codes[:1])
         self.products.append(slot, _hs_of(profile.products), products, rows[1:last], codes[1:last])
         self.needs.append(slot, _hs_of(profile.needs), needs, rows[last:], codes[last:])
-        self.codes.extend(self._codes_of(slot, profile))
+        self.codes.extend(self._codes_of(slot, entry))
         if not self._is_guest:
             for word in everything.tolist():
                 self._posting(word).append(slot)
@@ -207,11 +207,18 @@ class Shelf:
             return np.zeros(len(CLASSES), np.uint8)
         return self.goods.made_by(profile, self._products_of(slot))
 
-    def _codes_of(self, slot: int, profile: Profile) -> NDArray[np.int32]:
-        codes: Sequence[str | None] = [line.hs for line in profile.products]
+    def _codes_of(self, slot: int, entry: IndexEntry) -> NDArray[np.int32]:
+        if entry.place is not None and entry.place[0].goods is self.goods:
+            return entry.place[0].codes_at(entry.place[1])
+        codes: Sequence[str | None] = [line.hs for line in entry.profile.products]
         if self.goods is not None:
-            codes = self.goods.codes_of(profile, self._products_of(slot))
+            codes = self.goods.codes_of(entry.profile, self._products_of(slot))
         return np.array([attributes.hs_number(code) for code in codes], np.int32)
+
+    def codes_at(self, slot: int) -> NDArray[np.int32]:
+        """Return (p,) HS numbers of a company's product lines, stated or suggested."""
+        start = self.products.start.view[slot]
+        return np.array(self.codes.view[start : start + self.products.count.view[slot]])
 
     def _products_of(self, slot: int) -> Vectors:
         """Return the product vectors of the newest slot, rounded to half precision as stored."""

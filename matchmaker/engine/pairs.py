@@ -33,6 +33,11 @@ _PUNCTUATION = ".,;:!?()«»“”„\"'"
 _FIT_WEIGHTS = (1.0, 0.3, 0.2, 0.4)  # of meaning, words, HS code, field; see docs/matching.md
 _STEPS = 2.0**32  # to 1: sums of so many steps are whole numbers, the same in whatever order
 _HS_MATCH = ((1, 1.0), (100, 0.8), (10_000, 0.4))  # by subheading, heading, chapter
+_SAME_WEIGHTS = (1.0, 0.3, 0.75)  # of meaning, words, HS code of two products. The code weighs more
+# than where a need meets a product: two headings are two products; see docs/matching.md
+_UNKNOWN_CODES = (
+    0.25  # closeness of two codes when one is not known: neither the same nor different
+)
 _DIGITS = 100  # two digits of a code; 00 stands for digits that were not given
 
 
@@ -328,6 +333,17 @@ class Pairs:
         )
         total = sum(weight * part for weight, part in zip(_FIT_WEIGHTS, parts, strict=True))
         return np.clip(np.asarray(total) / sum(_FIT_WEIGHTS), 0.0, 1.0)
+
+    @cached_property
+    def products_alike(self) -> Floats:
+        """(your products, their products) how much two are the same; codes may be suggested ones."""
+        yours, theirs = self.you.codes, self.they.codes
+        codes = code_closeness(yours, theirs)
+        codes[(yours == NO_HS)[:, None] | (theirs == NO_HS)[None, :]] = _UNKNOWN_CODES
+        kinds = Kind.PRODUCT, Kind.PRODUCT
+        parts = self.cosine(*kinds), self.words(*kinds), codes
+        total = sum(weight * part for weight, part in zip(_SAME_WEIGHTS, parts, strict=True))
+        return np.asarray(total) / sum(_SAME_WEIGHTS)
 
     @cached_property
     def supply(self) -> Floats:

@@ -176,6 +176,11 @@ class _SlicedPairs(Pairs):
         """(your products, their needs) how well a product meets a need, in [0, 1]."""
         return self._take(self._block.lines.their_need_fit, Kind.PRODUCT)
 
+    @cached_property
+    def products_alike(self) -> Floats:
+        """(your products, their products) how much two are the same."""
+        return self._take(self._block.lines.products_alike, Kind.PRODUCT)
+
     def _take(self, whole: Floats, yours: Kind) -> Floats:
         """Return this company's rows of an array of the block, and remember whose they are."""
         rows = whole[self._rows[yours]]
