@@ -35,9 +35,7 @@ _STEPS = 2.0**32  # to 1: sums of so many steps are whole numbers, the same in w
 _HS_MATCH = ((1, 1.0), (100, 0.8), (10_000, 0.4))  # by subheading, heading, chapter
 _SAME_WEIGHTS = (1.0, 0.3, 0.75)  # of meaning, words, HS code of two products. The code weighs more
 # than where a need meets a product: two headings are two products; see docs/matching.md
-_UNKNOWN_CODES = (
-    0.25  # closeness of two codes when one is not known: neither the same nor different
-)
+_UNKNOWN_CODES = 0.25  # closeness when a code is not known: neither the same nor different
 _DIGITS = 100  # two digits of a code; 00 stands for digits that were not given
 
 
@@ -336,7 +334,7 @@ class Pairs:
 
     @cached_property
     def products_alike(self) -> Floats:
-        """(your products, their products) how much two are the same; codes may be suggested ones."""
+        """(your products, their products) how much two are the same, suggested codes included."""
         yours, theirs = self.you.codes, self.they.codes
         codes = code_closeness(yours, theirs)
         codes[(yours == NO_HS)[:, None] | (theirs == NO_HS)[None, :]] = _UNKNOWN_CODES
