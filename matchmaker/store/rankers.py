@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlmodel import Session, col
 
 from matchmaker.store.revisions import take_revision
@@ -35,10 +35,20 @@ def find_ranker(session: Session, name: str, *, lock: bool = False) -> RankerRow
     return session.execute(statement).scalar_one_or_none()
 
 
-def list_rankers(session: Session) -> Sequence[RankerRow]:
-    """Return all rankers, the newest first."""
-    newest = (col(RankerRow.trained_at).desc(), col(RankerRow.name))
-    return session.execute(select(RankerRow).order_by(*newest)).scalars().all()
+def list_rankers(
+    session: Session, *, after: tuple[datetime, str] | None = None, limit: int | None = None
+) -> Sequence[RankerRow]:
+    """Return rankers, the newest first, ties by name.
+
+    Args:
+        after: time of training and name of the last one of the page before; None: from the first.
+        limit: most rows; None for all.
+    """
+    at, name = col(RankerRow.trained_at), col(RankerRow.name)
+    statement = select(RankerRow).order_by(at.desc(), name).limit(limit)
+    if after is not None:
+        statement = statement.where(or_(at < after[0], and_(at == after[0], name > after[1])))
+    return session.execute(statement).scalars().all()
 
 
 def add_ranker(session: Session, row: RankerRow) -> None:

@@ -26,7 +26,7 @@ PRIOR_SHARE = 0.1
 _LEAST_PROPENSITY = 0.1  # a rank that is judged more rarely would count without measure
 _PLACE_HELD = 1.0  # precision of the covariate's weight
 _INTERCEPT_HELD = 1e-3  # next to nothing; it keeps the problem bounded
-_ROUNDS = 300
+_ROUNDS = 500
 
 
 class Exposure(StrEnum):
@@ -93,7 +93,7 @@ def fit_decided(
 
     start = np.concatenate([prior.mean, [0.0, 0.0]])
     bounds = [(0.0, None)] * (width + 1) + [(None, None)]
-    options = {"maxiter": _ROUNDS, "ftol": 1e-10, "gtol": 1e-6}
+    options = {"maxiter": _ROUNDS, "ftol": 1e-12, "gtol": 1e-7}
     found = minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B", options=options).x
     return Fit(LinearRanker(found[:width] * signs(), float(found[-1])), float(found[width]))
 

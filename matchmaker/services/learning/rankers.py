@@ -79,9 +79,26 @@ def store_candidate(
     return _stored(row)
 
 
-def list_stored(session: Session) -> list[StoredRanker]:
-    """Return all rankers learned here, the newest first."""
-    return [_stored(row) for row in rows.list_rankers(session)]
+def list_stored(
+    session: Session, *, after: tuple[datetime, str] | None = None, limit: int | None = None
+) -> list[StoredRanker]:
+    """Return rankers learned here, the newest first.
+
+    Args:
+        after: time of training and name of the last one of the page before; None: from the first.
+        limit: most rankers; None for all.
+    """
+    return [_stored(row) for row in rows.list_rankers(session, after=after, limit=limit)]
+
+
+def name_in_use(session: Session, configured: str) -> str:
+    """Return the name of the ranker that makes scores now.
+
+    Args:
+        configured: name of the ranker that is in use while none is active.
+    """
+    active = rows.find_active(session)
+    return active.name if active is not None else configured
 
 
 def get_stored(session: Session, name: str) -> StoredRanker:

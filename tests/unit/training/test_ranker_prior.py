@@ -1,5 +1,6 @@
 """What judged pairs have taught is kept to the second order, beside the rankers."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from matchmaker.engine.ranker import Rankers, load_rankers, probability
 from matchmaker.resources import shipped
 from matchmaker.training.ranker_fit import Scaling, Strength, fit_ranker
 from matchmaker.training.ranker_prior import (
+    FILE,
     Prior,
     learned_prior,
     load_priors,
@@ -86,6 +88,12 @@ def test_no_weight_is_drawn_below_0() -> None:
 
 def shipped_rankers() -> Rankers:
     return load_rankers(shipped("models", "ranker"))
+
+
+def test_the_shipped_prior_is_that_of_the_shipped_rankers() -> None:
+    stored = json.loads((shipped("models", "ranker") / FILE).read_text("utf-8"))
+
+    assert stored["name"] == shipped_rankers().name
 
 
 @pytest.mark.parametrize("purpose", Purpose)
