@@ -11,7 +11,8 @@ from matchmaker.engine.pairs import Pairs
 
 _RIVALS_FROM = 0.54  # of `competition`
 _EXCUSED_FROM = 0.5  # of `need_fit`; together they find 14 of the 15 competitors judged for third
-# markets in data/evaluation, 15 of all 23, and take 2 of 66 good partners for competitors
+# markets in data/evaluation, 15 of all 23, and take 2 of 66 good partners for competitors;
+# chosen on these very pairs, see docs/matching.md
 _MET_FROM = 0.3  # of `need_fit`: half of what a typical grade-3 pair has
 _USED_FROM = 0.35  # of `product_use`
 
