@@ -15,10 +15,13 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
 from matchmaker.logs import configure_logs
+from matchmaker.services.entrance import Entrance
+from matchmaker.services.errands import Errands
 from matchmaker.services.express_interest import Quotas
 from matchmaker.services.runtime import Runtime, start_runtime
 from matchmaker.settings import Settings
 from matchmaker.web.api import (
+    accounts,
     administration,
     agreements,
     checks,
@@ -31,11 +34,14 @@ from matchmaker.web.api import (
     introductions,
     markets,
     matches,
+    own_account,
     partners,
     rankers,
     reference,
+    sessions,
     submission_reviews,
     submissions,
+    tokens,
 )
 from matchmaker.web.deps import WebLimits
 from matchmaker.web.describe import describe
@@ -43,6 +49,7 @@ from matchmaker.web.metrics import Metrics
 from matchmaker.web.middleware import GuardMiddleware, RequestMiddleware
 from matchmaker.web.pages.routes import ROUTERS as PAGES
 from matchmaker.web.problems import add_problem_handlers
+from matchmaker.wiring import make_errands, open_entrance
 
 log = structlog.get_logger(__name__)
 
@@ -51,7 +58,8 @@ _DESCRIPTION = """\
 Finds and explains Belarusian–Russian business partners for joint projects and export to third
 countries.
 
-Every call needs a token, made by `matchmaker token create` and sent as `Authorization: Bearer …`.
+Calls need a token, made by `matchmaker token create` and sent as `Authorization: Bearer …`, or the
+cookie of a browser that has signed in.
 Errors are RFC 9457 problem documents with a stable `code`; `GET /problems/{code}` explains it.
 `Accept-Language: ru`, `be` or `en` chooses the language of sentences; codes are the same in all.
 """
@@ -68,10 +76,38 @@ _TAGS = [
     {"name": "agreements", "description": "Agreements between regions and chambers."},
     {"name": "administration", "description": "Chambers and the audit log."},
     {"name": "rankers", "description": "For administrators: what was learned from decisions."},
+    {"name": "accounts", "description": "Register, sign in, passwords, one-time codes, staff."},
+    {"name": "tokens", "description": "Tokens for other programs, for administrators."},
     {"name": "reference", "description": "The codes, with names in three languages."},
     {"name": "errors", "description": "What the error codes mean."},
     {"name": "operation", "description": "For those who run the service."},
 ]
+
+
+_SUBJECTS = (
+    companies,
+    imports,
+    partners,
+    markets,
+    consortia,
+    submissions,
+    submission_reviews,
+    agreements,
+    administration,
+    checks,
+    matches,
+    introductions,
+    rankers,
+    own_account,
+    accounts,
+    sessions,
+    tokens,
+    reference,
+    explanations,
+    health,
+    docs,
+)
+"""The modules of routes, in the order in which addresses are looked up."""
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -98,11 +134,24 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         import_bytes=settings.import_limit_bytes,
         import_rows=settings.import_limit_rows,
     )
-    return assemble(open_runtime, limits)
+    return assemble(
+        open_runtime, limits, entrance=open_entrance(settings), errands=make_errands(settings)
+    )
 
 
-def assemble(open_runtime: Callable[[], Runtime], limits: WebLimits) -> FastAPI:
-    """Return the service around what `open_runtime` loads; it is called when the service starts."""
+def assemble(
+    open_runtime: Callable[[], Runtime],
+    limits: WebLimits,
+    *,
+    entrance: Entrance | None = None,
+    errands: Errands | None = None,
+) -> FastAPI:
+    """Return the service around what `open_runtime` loads; it is called when the service starts.
+
+    Args:
+        entrance: how people sign in; None: with a secret key that is forgotten at the end.
+        errands: what the service does by itself; None: nothing.
+    """
     app = FastAPI(
         title="Matchmaker",
         version=API_VERSION,
@@ -116,30 +165,13 @@ def assemble(open_runtime: Callable[[], Runtime], limits: WebLimits) -> FastAPI:
         redirect_slashes=False,
         separate_input_output_schemas=False,
         generate_unique_id_function=_operation_id,
-        lifespan=_lifespan(open_runtime),
+        lifespan=_lifespan(open_runtime, errands or Errands({})),
     )
     app.state.limits = limits
+    app.state.entrance = entrance or Entrance()
     app.state.metrics = Metrics()
     app.state.index_filled = threading.Event()
-    for subject in (
-        companies,
-        imports,
-        partners,
-        markets,
-        consortia,
-        submissions,
-        submission_reviews,
-        agreements,
-        administration,
-        checks,
-        matches,
-        introductions,
-        rankers,
-        reference,
-        explanations,
-        health,
-        docs,
-    ):
+    for subject in _SUBJECTS:
         app.include_router(subject.router)
     for router in PAGES:
         app.include_router(router)
@@ -164,9 +196,7 @@ def _operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def _lifespan(
-    open_runtime: Callable[[], Runtime],
-) -> Callable[[FastAPI], Any]:
+def _lifespan(open_runtime: Callable[[], Runtime], errands: Errands) -> Callable[[FastAPI], Any]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         runtime = await run_in_threadpool(open_runtime)
@@ -175,10 +205,12 @@ def _lifespan(
             target=_fill_index, args=(app, runtime), name="fill-index", daemon=True
         )
         filler.start()
+        errands.start(runtime.database)
         log.info("service_started")
         try:
             yield
         finally:
+            await run_in_threadpool(errands.stop)
             await run_in_threadpool(filler.join, 10.0)
             runtime.database.close()
             log.info("service_stopped")

@@ -4,6 +4,7 @@ MatchmakerError
 ├── MalformedRequest    400  the request cannot be read at all
 ├── NotAuthenticated    401  no token, or one that is unknown, expired or revoked
 ├── NotPermitted        403  the token lacks the scope
+│   └── CrossSiteRequest     a browser sent it from another site, or without the session's token
 ├── NotFound            404  unknown, or not visible to the caller: never told apart
 ├── Conflict            409  the current state forbids the step; retrying unchanged will not help
 │   ├── DuplicateTaxId       another profile has this УНП or ИНН
@@ -18,12 +19,16 @@ MatchmakerError
 ├── UnsupportedMedia    415  a body in a form that is not read here
 ├── InvalidInput        422  the request is well-formed but its content is not acceptable
 │   ├── InvalidProfile       with one problem per field
+│   ├── WeakPassword         short, well known, or easily guessed
+│   ├── InvalidTicket        a link from a letter that is unknown, used or expired
 │   ├── ContradictoryConstraints  wishes for a group of which one forbids another
 │   ├── InvalidPageToken     `after` is not a token of this list
 │   ├── ImportRefused        an atomic import with bad rows
 │   ├── InvalidScreeningFile a screening list that cannot be used, and why
 │   ├── InvalidTradeFile     trade statistics that cannot be used, and why
 │   └── IdempotencyMismatch  the key was used with another body
+├── TooManyRequests     429  more than the limit; `Retry-After` says when to go on
+│   └── TooManyAttempts      guesses are slowed down
 ├── NotReady            503  index or model not loaded yet; retrying later will help
 └── InternalError       500  a defect; the request id leads to the log
 
@@ -69,6 +74,12 @@ class NotPermitted(MatchmakerError):
     """The token is good but lacks the scope that this operation needs."""
 
     code, title, status = "not-permitted", "Not permitted", 403
+
+
+class CrossSiteRequest(NotPermitted):
+    """A change asked for by another site, or without the token of the browser's session."""
+
+    code, title = "cross-site-request", "Request from elsewhere"
 
 
 class NotFound(MatchmakerError):
@@ -155,6 +166,18 @@ class InvalidProfile(InvalidInput):
     code, title = "invalid-profile", "Invalid company profile"
 
 
+class WeakPassword(InvalidInput):
+    """The password is too short, well known, or easily guessed; `errors` says which."""
+
+    code, title = "weak-password", "Password too weak"
+
+
+class InvalidTicket(InvalidInput):
+    """The link from a letter is unknown, used already or expired; ask for a new letter."""
+
+    code, title = "invalid-ticket", "Link no longer valid"
+
+
 class ContradictoryConstraints(InvalidInput):
     """Wishes for a group forbid each other; `errors` says which and why."""
 
@@ -189,6 +212,18 @@ class IdempotencyMismatch(InvalidInput):
     """The Idempotency-Key was used before with a different body."""
 
     code, title = "idempotency-mismatch", "Idempotency key reused"
+
+
+class TooManyRequests(MatchmakerError):
+    """More requests than the limit allows; `Retry-After` says when to go on."""
+
+    code, title, status = "too-many-requests", "Too many requests", 429
+
+
+class TooManyAttempts(TooManyRequests):
+    """Too many wrong guesses in a row; `Retry-After` says when the next one is looked at."""
+
+    code, title = "too-many-attempts", "Too many attempts"
 
 
 class NotReady(MatchmakerError):

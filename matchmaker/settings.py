@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -63,6 +63,41 @@ class Settings(BaseSettings):
 
     import_limit_rows: Annotated[int, Field(ge=1, le=10_000_000)] = 1_000_000
     """Most rows read from one import file."""
+
+    public_url: str = "http://127.0.0.1:8000"
+    """Where people reach the service, for links in letters; `https://…` makes cookies secure."""
+
+    secret_key: SecretStr | None = None
+    """Key that seals stored secrets, 32 characters or more; empty: one in the data folder."""
+
+    session_idle_minutes: Annotated[int, Field(ge=5, le=10_080)] = 720
+    """A browser that was not used for so long is signed out."""
+
+    session_days: Annotated[int, Field(ge=1, le=90)] = 7
+    """A browser is signed out after so many days, however much it is used."""
+
+    mail: Annotated[Literal["file", "console", "smtp"], BeforeValidator(_lower_case)] = "file"
+    """How letters leave: `file` (in the data folder), `console` or `smtp`."""
+
+    mail_from: str = "Matchmaker <matchmaker@localhost>"
+    """Sender of letters."""
+
+    smtp_host: str = "localhost"
+    """Mail server."""
+
+    smtp_port: Annotated[int, Field(ge=1, le=65_535)] = 587
+    """Port of the mail server."""
+
+    smtp_user: str | None = None
+    """Name to sign in to the mail server with; empty: none."""
+
+    smtp_password: SecretStr | None = None
+    """Password to sign in to the mail server with."""
+
+    smtp_encryption: Annotated[Literal["starttls", "tls", "none"], BeforeValidator(_lower_case)] = (
+        "starttls"
+    )
+    """`starttls`, `tls` or `none`."""
 
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], BeforeValidator(_lower_case)

@@ -14,6 +14,7 @@ from matchmaker.cli import (
     exports,
     imports,
     learning,
+    mail,
     markets,
     match_all,
     openapi,
@@ -24,6 +25,7 @@ from matchmaker.cli import (
     synth,
     tokens,
     trade,
+    users,
 )
 from matchmaker.cli.group import ProblemGroup
 from matchmaker.cli.output import EXIT_CODES
@@ -54,6 +56,8 @@ app.command("demo")(demo.demo)
 app.command("synth")(synth.synth)
 app.add_typer(tokens.app, name="token")
 app.add_typer(learning.app, name="ranker")
+app.add_typer(users.app, name="user")
+app.add_typer(mail.app, name="mail")
 app.add_typer(trade.app, name="trade")
 app.add_typer(screening.app, name="screening")
 app.add_typer(chambers.app, name="chamber")

@@ -125,10 +125,13 @@ def revoke(
     as_json: Json = False,
 ) -> None:
     """Make a token useless from now on."""
-    from matchmaker.store.access import revoke_token
+    from matchmaker.services.access import revoke as revoke_token
+    from matchmaker.services.audit import ActorKind, Author
 
     with open_database(read_settings()) as database, database.write() as session:
-        row = revoke_token(session, prefix, now=datetime.now(UTC))
+        row = revoke_token(
+            session, prefix, author=Author(ActorKind.OPERATOR), now=datetime.now(UTC)
+        )
         revoked_at = _iso(row.revoked_at)
     if as_json:
         print_json({"prefix": prefix, "revoked_at": revoked_at})

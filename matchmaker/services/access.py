@@ -12,8 +12,14 @@ from sqlmodel import Session
 
 from matchmaker.domain.permissions import Viewer
 from matchmaker.errors import InvalidInput, NotAuthenticated
-from matchmaker.services.audit import ActorKind, Author
-from matchmaker.store.access import add_token, ensure_chamber, find_token, note_token_use
+from matchmaker.services.audit import ActorKind, Author, record_audit
+from matchmaker.store.access import (
+    add_token,
+    ensure_chamber,
+    find_token,
+    note_token_use,
+    revoke_token,
+)
 from matchmaker.store.database import Database
 from matchmaker.store.tables import TokenRow
 
@@ -113,6 +119,7 @@ class NewToken:
     company_id: UUID | None
     scopes: tuple[Scope, ...]
     expires_at: datetime | None
+    row: TokenRow
 
 
 def create_token(
@@ -124,11 +131,13 @@ def create_token(
     chamber: str = OPERATOR,
     company_id: UUID | None = None,
     expires_at: datetime | None = None,
+    author: Author | None = None,
 ) -> NewToken:
     """Make a token for a chamber, or for one of its companies, and return its secret, once.
 
     Args:
         company_id: the one company it acts for; None for the chamber with all it has.
+        author: who makes it; None for the operator at the command line.
 
     Raises:
         InvalidInput: a scope that a token of one company cannot have.
@@ -141,20 +150,37 @@ def create_token(
     prefix = secrets.token_hex(_PREFIX_BYTES)
     secret = f"{_SCHEME}_{prefix}_{secrets.token_urlsafe(_SECRET_BYTES)}"
     ordered = tuple(scope for scope in Scope if scope in scopes)
-    add_token(
-        session,
-        TokenRow(
-            chamber_id=owner.id,
-            company_id=company_id,
-            name=name,
-            prefix=prefix,
-            digest=_digest(secret),
-            scopes=" ".join(ordered),
-            created_at=now,
-            expires_at=expires_at,
-        ),
+    row = TokenRow(
+        chamber_id=owner.id,
+        company_id=company_id,
+        name=name,
+        prefix=prefix,
+        digest=_digest(secret),
+        scopes=" ".join(ordered),
+        created_at=now,
+        expires_at=expires_at,
     )
-    return NewToken(secret, prefix, chamber, company_id, ordered, expires_at)
+    add_token(session, row)
+    record_audit(
+        session, author or Author(ActorKind.OPERATOR), "token.made", "token", row.id, now=now,
+        details={"chamber": str(owner.id), "company": company_id and str(company_id),
+                 "scopes": list(ordered)},
+    )  # fmt: skip
+    return NewToken(secret, prefix, chamber, company_id, ordered, expires_at, row)
+
+
+def revoke(session: Session, prefix: str, *, author: Author, now: datetime) -> TokenRow:
+    """Make a token useless from now on; revoking twice changes nothing.
+
+    Raises:
+        NotFound: there is no token with this prefix.
+    """
+    before = find_token(session, prefix)
+    was_in_force = before is not None and before.revoked_at is None
+    row = revoke_token(session, prefix, now=now)
+    if was_in_force:
+        record_audit(session, author, "token.revoked", "token", row.id, now=now)
+    return row
 
 
 def authenticate(database: Database, secret: str, *, now: datetime) -> Principal:

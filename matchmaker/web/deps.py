@@ -1,9 +1,7 @@
 """What routes ask for: who calls, a transaction, the body, the language."""
 
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Annotated, cast
+from typing import Annotated
 from uuid import UUID
 
 import orjson
@@ -11,7 +9,6 @@ from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlmodel import Session
 
-from matchmaker.domain.languages import Language
 from matchmaker.errors import (
     MalformedRequest,
     NotAuthenticated,
@@ -20,8 +17,32 @@ from matchmaker.errors import (
     UnsupportedMedia,
 )
 from matchmaker.services.access import Principal, Scope, authenticate
-from matchmaker.services.runtime import Runtime
-from matchmaker.web.locale import negotiate
+from matchmaker.services.throttle import Guess, key_of, note_failed_token
+from matchmaker.web.context import CallerLanguage, LimitsDep, Now, RuntimeDep, WebLimits
+from matchmaker.web.sign_in import CallerAddress, EntranceDep, MaybeVisitor
+
+__all__ = [
+    "JSON",
+    "MERGE_PATCH",
+    "Administrator",
+    "CallerLanguage",
+    "JsonBody",
+    "LimitsDep",
+    "MergePatchBody",
+    "Now",
+    "OwnCompany",
+    "Publisher",
+    "ReadSession",
+    "Reader",
+    "Reviewer",
+    "RuntimeDep",
+    "WebLimits",
+    "WriteSession",
+    "Writer",
+    "json_body",
+    "media_type",
+    "parse_json",
+]
 
 MAX_DEPTH = 32  # levels of a JSON body; a profile needs 3, a batch of them 5
 
@@ -35,59 +56,33 @@ _bearer = HTTPBearer(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class WebLimits:
-    """How much of a request is read.
-
-    Attributes:
-        import_rows: rows read from one import file.
-    """
-
-    body_bytes: int = 2 * 2**20
-    import_bytes: int = 256 * 2**20
-    import_rows: int = 1_000_000
-    header_bytes: int = 32 * 2**10
-
-
-async def get_runtime(request: Request) -> Runtime:
-    """Return what the process has loaded."""
-    return cast("Runtime", request.app.state.runtime)
-
-
-async def get_limits(request: Request) -> WebLimits:
-    """Return how much of a request is read."""
-    return cast("WebLimits", request.app.state.limits)
-
-
-async def get_now() -> datetime:
-    """Return the time of the request."""
-    return datetime.now(UTC)
-
-
-async def get_language(request: Request) -> Language:
-    """Return the language the caller prefers."""
-    return negotiate(",".join(request.headers.getlist("accept-language")))
-
-
-RuntimeDep = Annotated[Runtime, Depends(get_runtime)]
-LimitsDep = Annotated[WebLimits, Depends(get_limits)]
-Now = Annotated[datetime, Depends(get_now)]
-CallerLanguage = Annotated[Language, Depends(get_language)]
-
-
 def get_principal(
+    request: Request,
     runtime: RuntimeDep,
+    entrance: EntranceDep,
+    address: CallerAddress,
     now: Now,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
+    visitor: MaybeVisitor,
 ) -> Principal:
-    """Return who calls.
+    """Return who calls: by a token, or by the cookie of a browser that is signed in.
 
     Raises:
-        NotAuthenticated: no token, or one that is not in force.
+        NotAuthenticated: neither, or one that is not in force.
+        TooManyAttempts: too many unknown tokens from this address.
+        CrossSiteRequest: a change with a cookie, but without what proves where it comes from.
     """
     if credentials is None:
-        raise NotAuthenticated("Send a token: `Authorization: Bearer …`.")
-    return authenticate(runtime.database, credentials.credentials, now=now)
+        if visitor is None:
+            raise NotAuthenticated("Send a token: `Authorization: Bearer …`.")
+        return visitor.principal
+    try:
+        return authenticate(runtime.database, credentials.credentials, now=now)
+    except NotAuthenticated:
+        key = key_of(entrance.seal, Guess.TOKEN, address)
+        note_failed_token(runtime.database, key, now=now)
+        request.app.state.metrics.note_refusal(Guess.TOKEN)
+        raise
 
 
 def require(scope: Scope) -> Callable[[Principal], Awaitable[Principal]]:

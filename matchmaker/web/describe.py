@@ -10,7 +10,7 @@ from pydantic.json_schema import models_json_schema
 
 from matchmaker.domain.profile import Profile
 from matchmaker.domain.regional_agreements import RegionalAgreement
-from matchmaker.web import match_bodies
+from matchmaker.web import account_schemas, match_bodies
 from matchmaker.web.check_schemas import CodeQuestion
 from matchmaker.web.consortium_schemas import ConsortiumSearch
 from matchmaker.web.partner_schemas import PartnerSearch, PartnerSearches
@@ -35,6 +35,17 @@ _READ_BY_HAND: tuple[type[BaseModel], ...] = (
     match_bodies.OutcomeIn,
     RegionalAgreement,
     RegionalAgreementChange,
+    account_schemas.AccountChange,
+    account_schemas.AccountRegistration,
+    account_schemas.CodeIn,
+    account_schemas.Confirmation,
+    account_schemas.Credentials,
+    account_schemas.NewPassword,
+    account_schemas.PasswordChange,
+    account_schemas.PresentPassword,
+    account_schemas.ResetRequest,
+    account_schemas.StaffInvitation,
+    account_schemas.TokenRequest,
     Problem,
 )
 _NULL = "\x00null"

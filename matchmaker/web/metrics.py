@@ -1,9 +1,13 @@
 """Figures about the service for Prometheus, one registry per application."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+from matchmaker.errors import NotAuthenticated, TooManyAttempts
 
 MEDIA_TYPE = CONTENT_TYPE_LATEST
 UNKNOWN_ROUTE = "(none)"  # addresses that do not exist: their number has no bound
@@ -26,6 +30,12 @@ class Metrics:
             "Time from request to answer.",
             ["method", "route"],
             buckets=_SECONDS,
+            registry=self._registry,
+        )
+        self._refusals = Counter(
+            "matchmaker_refused_guesses",
+            "Wrong passwords, codes and tokens, and those that were not even looked at.",
+            ["kind"],
             registry=self._registry,
         )
         Gauge(
@@ -57,6 +67,19 @@ class Metrics:
         """
         self._requests.labels(method, route, str(status)).inc()
         self._seconds.labels(method, route).observe(seconds)
+
+    def note_refusal(self, kind: str) -> None:
+        """Count a wrong password, code or token."""
+        self._refusals.labels(kind).inc()
+
+    @contextmanager
+    def counting_refusals(self, kind: str) -> Iterator[None]:
+        """Count a wrong password or code, or one that was not looked at, within the block."""
+        try:
+            yield
+        except (NotAuthenticated, TooManyAttempts):
+            self.note_refusal(kind)
+            raise
 
     def note_state(self, *, companies: int, revision: int, stale: int) -> None:
         """Record what the index holds now."""

@@ -24,6 +24,7 @@ from matchmaker.errors import (
     NotPermitted,
     NotReady,
     TooLarge,
+    TooManyRequests,
     UnsupportedMedia,
 )
 from matchmaker.web.pages.error_pages import error_page, wants_page
@@ -63,6 +64,7 @@ _BY_STATUS: dict[int, type[MatchmakerError]] = {
         UnsupportedMedia,
         InvalidInput,
         HeadersTooLarge,
+        TooManyRequests,
         InternalError,
         NotReady,
     )
@@ -121,9 +123,11 @@ def problem_response(
     if isinstance(error, NotAuthenticated):
         tried = any(name == b"authorization" for name, _ in scope["headers"])
         sent["WWW-Authenticate"] = _REALM + (', error="invalid_token"' if tried else "")
-    elif isinstance(error, NotPermitted):
-        needed = error.extra.get("scope", "")
+    elif isinstance(error, NotPermitted) and "scope" in error.extra:
+        needed = error.extra["scope"]
         sent["WWW-Authenticate"] = f'{_REALM}, error="insufficient_scope", scope="{needed}"'
+    elif isinstance(error, TooManyRequests):
+        sent["Retry-After"] = str(error.extra.get("retry_after", _RETRY_AFTER_SECONDS))
     elif isinstance(error, NotReady):
         sent["Retry-After"] = str(_RETRY_AFTER_SECONDS)
     if wants_page(scope):

@@ -16,6 +16,8 @@ from structlog.testing import capture_logs
 from matchmaker.app import assemble
 from matchmaker.engine.encoder import HashEncoder
 from matchmaker.services.access import COMPANY_SCOPES, Scope, create_token
+from matchmaker.services.entrance import Entrance
+from matchmaker.services.passwords import Passwords
 from matchmaker.services.runtime import Runtime
 from matchmaker.store.database import Database
 from matchmaker.store.migrate import migrate
@@ -60,7 +62,8 @@ def app(database: Database) -> FastAPI:
         return make_runtime(database, HashEncoder())
 
     limits = WebLimits(body_bytes=BODY_LIMIT, import_bytes=IMPORT_LIMIT, import_rows=5_000)
-    return assemble(open_runtime, limits)
+    cheap = Passwords(memory_kib=8, passes=1)
+    return assemble(open_runtime, limits, entrance=Entrance(passwords=cheap))
 
 
 @pytest.fixture

@@ -1,98 +1,290 @@
-"""Who may do what: every operation, with every kind of token."""
+"""Who may do what: every route, called by everybody; and tokens that are none."""
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
 
 import pytest
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
+from sqlmodel import col, select
+from structlog.testing import capture_logs
 
-from matchmaker.app import openapi_document
-from matchmaker.services.access import Scope
-from matchmaker.store.access import revoke_token
+from matchmaker.app import assemble, openapi_document
+from matchmaker.domain.match_life import MatchState
+from matchmaker.engine.encoder import HashEncoder
+from matchmaker.services.access import Role, Scope, create_token
+from matchmaker.services.entrance import SIGN_IN_PAGE, Entrance
+from matchmaker.services.sessions import open_session
+from matchmaker.store.access import ensure_chamber, revoke_token
 from matchmaker.store.database import Database
+from matchmaker.store.tables import SubmissionRow, TokenRow
+from matchmaker.web.deps import WebLimits
+from matchmaker.web.pages import assets
+from matchmaker.web.pages.public import TABLES
+from matchmaker.web.sign_in import csrf_token
 from matchmaker.web.workflow_examples import AGREEMENT
+from tests.api.accounts import CHEAP, EMAIL, entrance_of, make_account
 from tests.api.conftest import TokenMaker
+from tests.api.permission_table import (
+    FORBIDDEN,
+    HIDDEN,
+    LET_IN,
+    ROLES,
+    TABLE,
+    UNKNOWN,
+    Row,
+    render,
+)
 from tests.api.profiles import make_partner, make_profile
+from tests.api.runtimes import make_runtime
+from tests.unit.conftest import NOW
+from tests.unit.matches import make_match
 
-OPEN = {"/healthz", "/readyz", "/metrics", "/problems", "/problems/{code}"}
-WRITES = {"post", "put", "patch", "delete"}
-BODIES: dict[str, dict[str, object]] = {"/v1/agreements": AGREEMENT}
-READS_BY_POST: dict[str, dict[str, object]] = {
-    "/v1/partners/search": {"profile": make_partner()},
-    "/v1/consortia/search": {"ref": "nobody", "market": "VN"},
-    "/v1/reference/hs/suggest": {"texts": ["Насосы"]},
-}
-FOR_STAFF = {"/v1/companies/{company_id}/duties", "/v1/companies/{company_id}/screening"}
-FOR_ADMINISTRATORS = {"/v1/screening/lists"}
-NOT_READY_HERE = {("post", "/v1/reference/hs/suggest"), ("post", "/v1/screening/lists")}
-"""Without a classifier and a data folder; see test_checks.py for those that have them."""
-
-OPERATIONS = [
-    (method, path)
-    for path, methods in openapi_document()["paths"].items()
-    for method in methods
-    if path not in OPEN
-]
+PAGE = Path(__file__).parents[2] / "docs" / "permissions.md"
+MARKS = {401: UNKNOWN, 403: FORBIDDEN, 404: HIDDEN}
+PAGES = ("/company", "/desk", "/account")  # their changes are forms
+CONTACT = {"person": "А. Янкоўская", "email": "a@example.by"}
 
 
-def address(path: str) -> str:
-    for name in ("company_id", "other_id", "ref", "submission_id", "agreement_id"):
-        path = path.replace("{" + name + "}", str(uuid4()))
-    return path
+def every_route() -> set[tuple[str, str]]:
+    """Return method and address of every route of the service, hidden ones too."""
+
+    def nothing() -> Any:
+        raise AssertionError("this application is looked at, not started")
+
+    app = assemble(nothing, WebLimits())
+    return {
+        (method, context.path)
+        for context in iter_route_contexts(app.routes)
+        for method in getattr(context, "methods", None) or ()
+        if method != "HEAD"
+    }
 
 
-def needed(method: str, path: str) -> Scope:
-    if path in {"/v1/chambers", "/v1/audit"}:
-        return Scope.ADMIN
-    if path.startswith(("/v1/agreements", "/v1/submissions")) and "/own" not in path:
-        return Scope.REVIEWS_WRITE
-    if path in FOR_STAFF:
-        return Scope.REVIEWS_WRITE
-    if path in FOR_ADMINISTRATORS:
-        return Scope.ADMIN
-    if method in WRITES and path not in READS_BY_POST:
-        return Scope.PROFILES_WRITE
-    return Scope.PROFILES_READ
+class Built(NamedTuple):
+    """Two chambers, companies, accounts and tokens in a database that tests copy.
+
+    Attributes:
+        parts: what stands for the names in braces in an address.
+        headers: what each caller sends.
+    """
+
+    database: Path
+    parts: dict[str, str]
+    headers: dict[str, dict[str, str]]
 
 
-def status_with(client: TestClient, token: str, method: str, path: str) -> int:
-    body = READS_BY_POST.get(path) or BODIES.get(path) or make_profile()
-    headers = {"Authorization": f"Bearer {token}"}
-    json = body if method in {"post", "put", "patch"} else None
-    return client.request(method.upper(), address(path), headers=headers, json=json).status_code
+class World(NamedTuple):
+    """A service on such a database, and everybody who may call."""
+
+    client: TestClient
+    built: Built
+
+    def call(self, role: str, method: str, address: str, json: object = None) -> Any:
+        """Call as somebody; no cookie is left for the next one."""
+        self.client.cookies.clear()
+        headers = self.built.headers[role]
+        form = {"version": "1"} if address.startswith(PAGES) and method == "POST" else None
+        return self.client.request(
+            method, address, json=json, data=form, headers=headers, follow_redirects=False
+        )
+
+    def address(self, path: str, **parts: str) -> str:
+        """Return an address with everything in braces filled in."""
+        for name, value in (self.built.parts | parts).items():
+            path = path.replace("{" + name + "}", value)
+        assert "{" not in path, path
+        return path
+
+
+@contextmanager
+def running(path: Path) -> Iterator[tuple[FastAPI, Database, TestClient]]:
+    """Start a service on a database file."""
+    database = Database(f"sqlite:///{path}")
+    app = assemble(
+        lambda: make_runtime(database, HashEncoder()),
+        WebLimits(),
+        entrance=Entrance(passwords=CHEAP),
+    )
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield app, database, client
+
+
+@pytest.fixture(scope="session")
+def built(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    path = Path(shutil.copy(empty_database, tmp_path_factory.mktemp("world") / "world.sqlite3"))
+    with capture_logs(), running(path) as (app, database, client):
+        return _Builder(app, database, client).build(path)
+
+
+class _Builder:
+    def __init__(self, app: FastAPI, database: Database, client: TestClient) -> None:
+        self._app, self._database, self._client = app, database, client
+
+    def build(self, path: Path) -> Built:
+        writer = self._token(Scope.PROFILES_WRITE, chamber="Minsk")
+        elsewhere = self._token(Scope.PROFILES_WRITE, chamber="Tula")
+        company = self._put("own", make_profile(contact=CONTACT), writer)
+        neighbour = self._put("other", make_profile(name="ААТ «Суседзі»"), writer)
+        partner = self._put("partner", make_partner(), elsewhere)
+        headers = {
+            "anonymous": {},
+            "other company": self._account(Role.COMPANY, neighbour),
+            "staff of another chamber": self._account(Role.STAFF, chamber="Kuzbass"),
+            "read token of the chamber": self._token(Scope.PROFILES_READ, chamber="Minsk"),
+            "the company itself": self._account(Role.COMPANY, company, email=EMAIL),
+            "staff of its chamber": self._account(Role.STAFF),
+            "administrator": self._account(Role.ADMINISTRATOR, chamber="operator"),
+        }
+        changed = make_profile(about="Іншае.", contact=CONTACT)
+        self._put("own", changed, headers["the company itself"])
+        return Built(path, self._parts(company, partner, headers["staff of its chamber"]), headers)
+
+    def _parts(self, company: str, partner: str, staff: dict[str, str]) -> dict[str, str]:
+        spare = make_account(self._database, "spare@example.by")
+        self._token(Scope.PROFILES_READ, chamber="Spare")
+        with self._database.read() as session:
+            submission = session.execute(select(SubmissionRow.id)).scalar_one()
+            newest = select(TokenRow.prefix).order_by(col(TokenRow.created_at).desc()).limit(1)
+            prefix = session.execute(newest).scalar_one()
+            chambers = [ensure_chamber(session, name, now=NOW).id for name in ("Minsk", "Tula")]
+        agreement = self._client.post("/v1/agreements", json=AGREEMENT, headers=staff)
+        match = make_match(
+            self._database,
+            (UUID(company), UUID(partner)),
+            (chambers[0], chambers[1]),
+            status=MatchState.PROPOSED,
+        )
+        return {
+            "company_id": company,
+            "other_id": partner,
+            "submission_id": str(submission),
+            "account_id": str(spare.id),
+            "prefix": prefix,
+            "ref:path": "own",
+            "code": "not-found",
+            "subject": next(iter(TABLES)),
+            "partner_id": partner,
+            "match_id": str(match),
+            "agreement_id": agreement.json()["id"],
+            "step": "about",
+            "name": "unknown",
+            "picture": "map",
+            "version": assets.digest(),
+            "name:path": "style.css",
+        }
+
+    def _token(self, scope: Scope, *, chamber: str) -> dict[str, str]:
+        now, scopes = datetime.now(UTC), frozenset({scope})
+        with self._database.write() as session:
+            made = create_token(session, name="test", scopes=scopes, now=now, chamber=chamber)
+        return {"Authorization": f"Bearer {made.secret}"}
+
+    def _put(self, ref: str, profile: dict[str, object], headers: dict[str, str]) -> str:
+        answer = self._client.put(f"/v1/companies/by-ref/{ref}", json=profile, headers=headers)
+        assert answer.status_code in {200, 201}, answer.text
+        return str(answer.json()["id"])
+
+    def _account(
+        self,
+        role: Role,
+        company: str | None = None,
+        *,
+        chamber: str = "Minsk",
+        email: str | None = None,
+    ) -> dict[str, str]:
+        row = make_account(
+            self._database,
+            email or f"{uuid4().hex}@example.by",
+            role,
+            chamber=chamber,
+            company_id=UUID(company) if company else None,
+        )
+        entrance = entrance_of(self._app)
+        with self._database.write() as session:
+            opened = open_session(session, entrance, row, now=datetime.now(UTC))
+        cookie = f"matchmaker_session={opened.secret}"
+        return {"Cookie": cookie, "X-CSRF-Token": csrf_token(opened)}
+
+
+@pytest.fixture
+def world(built: Built, tmp_path: Path) -> Iterator[World]:
+    with running(Path(shutil.copy(built.database, tmp_path / "world.sqlite3"))) as started:
+        yield World(started[2], built)
+
+
+def test_every_route_has_its_row() -> None:
+    rows = [(row.method, row.path) for row in TABLE]
+
+    assert set(rows) == every_route()
+    assert len(rows) == len(set(rows))
+
+
+def mark_of(answer: Any) -> str:
+    """Return how a caller was met; a page sends those it does not know to the sign-in."""
+    if answer.headers.get("location", "").startswith(SIGN_IN_PAGE):
+        return UNKNOWN
+    return MARKS.get(answer.status_code, LET_IN)
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.method} {row.path}")
+def test_a_route_lets_in_whom_the_table_names(world: World, row: Row) -> None:
+    marks = ""
+    for role in ROLES:
+        answer = world.call(role, row.method, world.address(row.path), row.json)
+        assert answer.status_code < 500 or answer.status_code == 503, (role, answer.text)
+        marks += mark_of(answer)
+
+    assert marks == row.marks
+
+
+OWNED = ("{company_id}", "{submission_id}", "{match_id}")
+HIDING = [row for row in TABLE if HIDDEN in row.marks and any(name in row.path for name in OWNED)]
+
+
+@pytest.mark.parametrize("row", HIDING, ids=lambda row: f"{row.method} {row.path}")
+def test_what_is_hidden_answers_like_what_does_not_exist(world: World, row: Row) -> None:
+    role = ROLES[row.marks.index(HIDDEN)]
+    unknown = {name: str(uuid4()) for name in ("company_id", "submission_id", "match_id")}
+
+    hidden, absent = (
+        world.call(role, row.method, address, row.json).json()
+        for address in (world.address(row.path), world.address(row.path, **unknown))
+    )
+
+    assert hidden | {"instance": ""} == absent | {"instance": ""}
+
+
+def test_the_page_for_people_is_that_table() -> None:
+    """After a change: `python -m tests.api.permission_table > docs/permissions.md`."""
+    assert PAGE.read_text("utf-8") == render(TABLE)
 
 
 def test_open_operations_are_exactly_the_ones_without_a_security_scheme() -> None:
-    paths = openapi_document()["paths"]
-
     without = {
-        p for p, methods in paths.items() if not all("security" in m for m in methods.values())
+        (method.upper(), path)
+        for path, methods in openapi_document()["paths"].items()
+        for method, operation in methods.items()
+        if "security" not in operation
+    }
+    documented = {
+        (method.upper(), path)
+        for path, methods in openapi_document()["paths"].items()
+        for method in methods
     }
 
-    assert without == OPEN
+    let_in = {(row.method, _without_converter(row.path)) for row in TABLE if row.marks[0] == LET_IN}
+    assert without == (let_in & documented) - {("DELETE", "/v1/sessions/current")}
 
 
-@pytest.mark.parametrize(("method", "path"), OPERATIONS)
-def test_operation_asks_for_a_token(anonymous: TestClient, method: str, path: str) -> None:
-    answer = anonymous.request(method.upper(), address(path))
-
-    assert answer.status_code == 401
-    assert answer.headers["WWW-Authenticate"] == 'Bearer realm="matchmaker"'
-    assert answer.json()["code"] == "not-authenticated"
-
-
-@pytest.mark.parametrize(("method", "path"), OPERATIONS)
-@pytest.mark.parametrize("scope", list(Scope))
-def test_operation_is_open_to_its_scope_only(
-    anonymous: TestClient, make_token: TokenMaker, method: str, path: str, scope: Scope
-) -> None:
-    status = status_with(anonymous, make_token(scope), method, path)
-
-    if scope in {needed(method, path), Scope.ADMIN}:
-        ready = {503} if (method, path) in NOT_READY_HERE else {200, 201, 204, 404}
-        assert status in ready
-    else:
-        assert status == 403
+def _without_converter(path: str) -> str:
+    return path.replace(":path}", "}")
 
 
 def test_lacking_scope_is_named(anonymous: TestClient, make_token: TokenMaker) -> None:

@@ -87,6 +87,8 @@ class AccountRow(Base, table=True):
     password_hash: str | None = Field(default=None, sa_column=Column(String(200)))
     totp_secret: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     totp_last_step: int | None = Field(default=None)
+    totp_confirmed_at: datetime | None = Field(default=None, sa_column=time_column(nullable=True))
+    """None while a one-time code is being set up: it is not asked for yet."""
     oidc_subject: str | None = Field(default=None, sa_column=Column(String(300), unique=True))
     created_at: datetime = Field(sa_column=time_column())
     confirmed_at: datetime | None = Field(default=None, sa_column=time_column(nullable=True))
@@ -124,6 +126,17 @@ class TicketRow(Base, table=True):
     created_at: datetime = Field(sa_column=time_column())
     expires_at: datetime = Field(sa_column=time_column(index=True))
     used_at: datetime | None = Field(default=None, sa_column=time_column(nullable=True))
+
+
+class RecoveryCodeRow(Base, table=True):
+    """A code that stands in once for the one-time code of a lost telephone; kept as a digest."""
+
+    __tablename__ = "recovery_code"
+
+    account_id: UUID = Field(
+        sa_column=reference("account_id", "account.id", ondelete="CASCADE", primary_key=True)
+    )
+    digest: str = Field(sa_column=Column(String(64), primary_key=True))
 
 
 class ThrottleRow(Base, table=True):
@@ -170,6 +183,7 @@ class WebhookRow(Base, table=True):
     events: str = Field(sa_column=Column(String(500), nullable=False))
     secret: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     created_at: datetime = Field(sa_column=time_column())
+    failing_since: datetime | None = Field(default=None, sa_column=time_column(nullable=True))
     disabled_at: datetime | None = Field(default=None, sa_column=time_column(nullable=True))
 
 

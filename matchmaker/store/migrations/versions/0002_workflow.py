@@ -23,6 +23,7 @@ _NEW_TABLES = (
     "mail",
     "interest",
     "account_ticket",
+    "recovery_code",
     "account_session",
     "webhook",
     "account",
@@ -151,6 +152,7 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.String(length=200), nullable=True),
         sa.Column("totp_secret", sa.LargeBinary(), nullable=True),
         sa.Column("totp_last_step", sa.Integer(), nullable=True),
+        sa.Column("totp_confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("oidc_subject", sa.String(length=300), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
@@ -181,6 +183,7 @@ def upgrade() -> None:
         sa.Column("events", sa.String(length=500), nullable=False),
         sa.Column("secret", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["chamber_id"], ["chamber.id"], name=op.f("fk_webhook_chamber_id_chamber")
@@ -240,6 +243,19 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_account_ticket_expires_at"), ["expires_at"], unique=False
         )
+
+    op.create_table(
+        "recovery_code",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+            name=op.f("fk_recovery_code_account_id_account"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("account_id", "digest", name=op.f("pk_recovery_code")),
+    )
 
     op.create_table(
         "interest",

@@ -1,0 +1,58 @@
+"""Signed-in browsers."""
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlmodel import Session, col
+
+from matchmaker.store.changes import count_changed
+from matchmaker.store.tables import AccountRow, SessionRow
+
+
+class FoundSession(NamedTuple):
+    """A session with its account."""
+
+    session: SessionRow
+    account: AccountRow
+
+
+def add_session(session: Session, row: SessionRow) -> None:
+    """Store a session; those that have expired are forgotten on this occasion."""
+    session.execute(delete(SessionRow).where(col(SessionRow.expires_at) < row.created_at))
+    session.add(row)
+    session.flush()
+
+
+def find_session(session: Session, digest: str) -> FoundSession | None:
+    """Return the session of a cookie, expired ones too."""
+    statement = (
+        select(SessionRow, AccountRow)
+        .join(AccountRow, col(AccountRow.id) == col(SessionRow.account_id))
+        .where(col(SessionRow.digest) == digest)
+    )
+    found = session.execute(statement).one_or_none()
+    return FoundSession(found[0], found[1]) if found is not None else None
+
+
+def note_session_use(session: Session, digest: str, account_id: UUID, *, now: datetime) -> None:
+    """Record when a session and its account were last used."""
+    session.execute(
+        update(SessionRow).where(col(SessionRow.digest) == digest).values(last_seen_at=now)
+    )
+    session.execute(
+        update(AccountRow).where(col(AccountRow.id) == account_id).values(last_seen_at=now)
+    )
+
+
+def drop_session(session: Session, digest: str) -> bool:
+    """End a session; False when it had ended already."""
+    gone = count_changed(session, delete(SessionRow).where(col(SessionRow.digest) == digest))
+    return gone > 0
+
+
+def drop_sessions(session: Session, account_id: UUID) -> int:
+    """End every session of an account and return how many there were."""
+    of_account = delete(SessionRow).where(col(SessionRow.account_id) == account_id)
+    return count_changed(session, of_account)

@@ -1,0 +1,67 @@
+"""Puts together what settings describe, for the application and the command line alike."""
+
+from datetime import UTC, datetime, timedelta
+
+from matchmaker.services.entrance import Entrance
+from matchmaker.services.errands import Errands
+from matchmaker.services.mail import (
+    ConsoleSender,
+    Encryption,
+    FileSender,
+    Sender,
+    SmtpSender,
+    deliver_mail,
+)
+from matchmaker.services.seal import Seal, load_secret
+from matchmaker.settings import Settings
+from matchmaker.store.database import Database
+
+OUTBOX = "outbox"  # folder of letters under the data folder
+
+
+def open_seal(settings: Settings) -> Seal:
+    """Return the seal of the secret key; without a setting, of the one in the data folder."""
+    if settings.secret_key is not None:
+        return Seal(settings.secret_key.get_secret_value())
+    return Seal(load_secret(settings.data_dir))
+
+
+def open_entrance(settings: Settings) -> Entrance:
+    """Return how people sign in."""
+    return Entrance(
+        seal=open_seal(settings),
+        public_url=settings.public_url,
+        idle=timedelta(minutes=settings.session_idle_minutes),
+        absolute=timedelta(days=settings.session_days),
+    )
+
+
+def open_sender(settings: Settings) -> Sender:
+    """Return what takes letters to their readers."""
+    if settings.mail == "console":
+        return ConsoleSender(settings.mail_from)
+    if settings.mail == "file":
+        return FileSender(settings.data_dir / OUTBOX, settings.mail_from)
+    password = settings.smtp_password
+    return SmtpSender(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        sender=settings.mail_from,
+        user=settings.smtp_user,
+        password=password.get_secret_value() if password is not None else None,
+        encryption=Encryption(settings.smtp_encryption),
+    )
+
+
+def make_errands(settings: Settings) -> Errands:
+    """Return what the service does by itself."""
+    sender = open_sender(settings)
+
+    def send_letters(database: Database) -> None:
+        deliver_mail(database.write, sender, clock=_now)
+
+    return Errands({"mail": send_letters})
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
