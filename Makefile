@@ -25,7 +25,7 @@ test: $(VENV)/dev.stamp ## everything that CI checks
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest --cov
+	$(BIN)/python -m pytest --cov -n auto --dist worksteal
 
 unit: $(VENV)/dev.stamp ## only the quick tests
 	$(BIN)/python -m pytest -q tests/unit

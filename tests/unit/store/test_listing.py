@@ -89,7 +89,7 @@ def three(save: Save) -> None:
         (CompanyFilter(updated_since=NOW + timedelta(days=1)), {"dairy", "dispatcher"}),
         (CompanyFilter(updated_since=NOW + timedelta(days=3)), set()),
     ],
-    ids=str,
+    ids=lambda value: str(sorted(value) if isinstance(value, set) else value),
 )
 @pytest.mark.usefixtures("three")
 def test_a_list_is_narrowed_to_what_is_wanted(
