@@ -4,10 +4,11 @@ import numpy as np
 
 from matchmaker.engine.index import Kind
 from matchmaker.engine.pairs import Floats, Pairs
+from matchmaker.engine.reasons import MET
 from matchmaker.engine.suggestion import JointOffer
 
 SYSTEM = "system"
-"""One side's goods go into, or work with, what the other makes: sold as one system."""
+"""One side states a need that the other's goods meet: they go into, or work with, its own."""
 SAME_BUYERS = "same_buyers"
 """Goods of one field, bought by the same customers."""
 FULL_RANGE = "full_range"
@@ -18,9 +19,8 @@ WHYS = (SYSTEM, SAME_BUYERS, FULL_RANGE)
 _LINES = 3  # of each side; a package is named in one breath
 _SAME = 0.6  # cosine; from here two lines are rivals, not parts of a package
 _LEAST = 0.3  # cosine; below, two lines have nothing to do with each other
-_SUPPLY = 0.4  # strength of a supply link worth naming
-_FIELD, _NEIGHBOURS = 0.5, 0.4  # cosine of whole profiles of one field, of neighbouring fields
-_RELATED = 0.3  # the same; below, a supply link between two chapters is chance
+_FIELD, _NEIGHBOURS = 0.5, 0.45  # cosine of whole profiles of one field, of neighbouring fields
+_RELATED = 0.3  # the same; below, a need that seems to be met is chance
 
 
 def joint_offer(pairs: Pairs, row: int) -> JointOffer | None:
@@ -55,12 +55,24 @@ def _first(values: Floats) -> list[int]:
 
 def _why(pairs: Pairs, row: int) -> str | None:
     whole = pairs.cosine(Kind.WHOLE, Kind.WHOLE)[0, row]
-    goods = pairs.they.shelf.goods
-    if goods is not None and whole >= _RELATED:
-        yours, theirs = pairs.you.made, pairs.they.made[row : row + 1]
-        links = goods.supply(yours, theirs).item(), goods.supply(theirs, yours).item()
-        if max(links) >= _SUPPLY:
-            return SYSTEM
+    if whole >= _RELATED and _meets_a_need(pairs, row):
+        return SYSTEM
     if whole >= _FIELD:
         return SAME_BUYERS
     return FULL_RANGE if whole >= _NEIGHBOURS else None
+
+
+def _meets_a_need(pairs: Pairs, row: int) -> bool:
+    """Tell whether goods of one side meet a need that the other one states.
+
+    That the branches of the two usually supply each other is not enough to call goods a system: it
+    tied harvesters to mineral wool.
+    """
+    fits = (
+        (pairs.your_need_fit, pairs.they.lines[Kind.PRODUCT]),
+        (pairs.their_need_fit, pairs.they.lines[Kind.NEED]),
+    )
+    return any(
+        bool((fit[:, lines.start[row] : lines.start[row] + lines.count[row]] >= MET).any())
+        for fit, lines in fits
+    )

@@ -245,17 +245,21 @@ def test_the_same_and_the_unrelated_make_no_package(theirs: Vector) -> None:
 def test_companies_of_one_field_have_the_same_buyers() -> None:
     near = axis(1) * 0.48 + axis(0) * 0.877
 
-    neighbour = axis(4) * 0.45 + axis(7) * 0.893
+    neighbour = axis(4) * 0.48 + axis(7) * 0.877
     field, range_ = (offers(axis(1), near, whole=whole) for whole in (axis(4), neighbour))
 
     assert (field and field.why, range_ and range_.why) == (SAME_BUYERS, FULL_RANGE)
     assert offers(axis(1), near, whole=axis(7)) is None
 
 
-def test_goods_that_go_into_each_other_are_a_system_from_both_sides() -> None:
+def test_goods_that_meet_a_stated_need_are_a_system_from_both_sides() -> None:
     near = axis(0) * 0.48 + axis(1) * 0.877
     steel = make_entry("RU", products=[Item(axis(0), "Прокат", "7208")], whole=axis(4))
-    pumps = make_entry(products=[Item(near, "Насосы", "8413")], whole=axis(4))
+    pumps = make_entry(
+        products=[Item(near, "Насосы", "8413")],
+        needs=[Item(axis(0), "Лист стальной")],
+        whole=axis(4),
+    )
 
     here, there = (
         joint_offer(make_pairs(*pair, goods=make_goods()), 0)
@@ -264,6 +268,17 @@ def test_goods_that_go_into_each_other_are_a_system_from_both_sides() -> None:
 
     assert here == JointOffer(("Насосы",), ("Прокат",), SYSTEM)
     assert there == JointOffer(("Прокат",), ("Насосы",), SYSTEM)
+
+
+def test_branches_that_supply_each_other_are_not_enough_for_a_system() -> None:
+    near = axis(0) * 0.48 + axis(1) * 0.877
+    steel = make_entry("RU", products=[Item(axis(0), "Прокат", "7208")], whole=axis(4))
+    pumps = make_entry(products=[Item(near, "Насосы", "8413")], whole=axis(4))
+
+    offer = joint_offer(make_pairs(pumps, steel, goods=make_goods()), 0)
+
+    assert offer is not None
+    assert offer.why == SAME_BUYERS
 
 
 def test_a_package_is_named_for_third_markets_only() -> None:
