@@ -17,6 +17,7 @@ from matchmaker.cli import (
     mail,
     markets,
     match_all,
+    matches,
     openapi,
     partners,
     schema,
@@ -55,6 +56,7 @@ app.command("openapi")(openapi.openapi)
 app.command("demo")(demo.demo)
 app.command("synth")(synth.synth)
 app.add_typer(tokens.app, name="token")
+app.add_typer(matches.app, name="match")
 app.add_typer(learning.app, name="ranker")
 app.add_typer(users.app, name="user")
 app.add_typer(mail.app, name="mail")

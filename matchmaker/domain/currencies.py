@@ -29,6 +29,8 @@ def in_minor_units(amount: Decimal, currency: str) -> int:
     digits = MINOR_DIGITS.get(currency)
     if digits is None:
         raise ValueError(f"{currency} is no currency of ISO 4217")
+    if not amount.is_finite():
+        raise ValueError(f"{amount} {currency} is no amount")
     minor = amount.scaleb(digits)
     if minor != minor.to_integral_value():
         raise ValueError(f"{currency} has {digits} digits after the point")

@@ -211,6 +211,8 @@ def _follow(
             if each.state in IN_REVIEW:
                 lapse(session, each, now=wish.now, why="not_relevant")
         return
+    if _is_closed(session, wish, matches):
+        return
     wanted_by = _wanted_by(session, wish)
     if match is None:
         if wanted_by is not None:
@@ -223,6 +225,17 @@ def _follow(
             match.row.id, match.row.score, is_blind=match.row.is_blind, wanted_by=wanted_by
         )
         set_wish(session, match.row.id, wanted_by, priority)
+
+
+def _is_closed(session: Session, wish: _Wish, matches: Sequence[StoredMatch]) -> bool:
+    """Tell whether no match is made of a wish: the pair has a past, or the other one said no.
+
+    The wish is kept all the same; it counts as soon as the other company changes its mind.
+    """
+    company_id, partner_id, _ = _key(wish)
+    theirs = [find_interest(session, partner_id, company_id, each.value) for each in Purpose]
+    has_past = any(each.state in NEVER_AGAIN for each in matches)
+    return has_past or any(each is not None and not each.is_relevant for each in theirs)
 
 
 def _add(session: Session, wish: _Wish, wanted_by: str) -> None:

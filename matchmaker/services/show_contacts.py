@@ -6,7 +6,7 @@ from datetime import datetime
 from matchmaker.domain.match_life import Side
 from matchmaker.domain.profile import Contact
 from matchmaker.services.access import Principal
-from matchmaker.services.audit import record_audit
+from matchmaker.services.contacts import record_contact_view
 from matchmaker.store.database import Database
 from matchmaker.store.matches import StoredMatch
 
@@ -28,12 +28,6 @@ def record_contacts_seen(
         for side in contacts:
             company_id = match.sides[side].company_id
             if company_id != caller.company_id:
-                record_audit(
-                    session,
-                    caller.author,
-                    "contact.viewed",
-                    "company",
-                    company_id,
-                    now=now,
-                    details={"match_id": match.row.id},
+                record_contact_view(
+                    session, company_id, author=caller.author, now=now, match_id=match.row.id
                 )

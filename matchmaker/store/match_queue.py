@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, case, func, or_, select, text, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -79,7 +79,8 @@ def list_queue(
         *_narrowed(wanted, chamber_id),
     ]
     place = (col(MatchSideRow.priority), col(MatchSideRow.match_id))
-    return _page(session, _listed(chamber_id, conditions), place, after, limit)
+    own = col(MatchSideRow.chamber_id) == chamber_id
+    return _page(session, _listed([own, *conditions]), place, after, limit)
 
 
 def list_by_state(
@@ -91,17 +92,23 @@ def list_by_state(
     after: Place | None,
     limit: int,
 ) -> Sequence[ListedMatch]:
-    """Return a chamber's matches in one state, what changed last first."""
+    """Return a chamber's matches in one state, what changed last first.
+
+    Walks the states by time and picks those of the chamber: a chamber may have a hundred thousand
+    matches, of which few are introduced.
+    """
+    chamber = col(MatchSideRow.chamber_id)
     conditions = [
+        func.coalesce(chamber, chamber) == chamber_id,  # keeps the index of chambers out of it
         col(MatchRow.status) == state.value,
         col(MatchSideRow.is_queued),
         *_narrowed(wanted, chamber_id),
     ]
     place = (col(MatchRow.changed_at), col(MatchRow.id))
-    return _page(session, _listed(chamber_id, conditions), place, after, limit)
+    return _page(session, _listed(conditions), place, after, limit)
 
 
-def _listed(chamber_id: UUID, conditions: Sequence[Any]) -> _Rows:
+def _listed(conditions: Sequence[Any]) -> _Rows:
     partner_id = case(
         (col(MatchSideRow.side) == Side.BY.value, col(MatchRow.ru_company_id)),
         else_=col(MatchRow.by_company_id),
@@ -111,7 +118,7 @@ def _listed(chamber_id: UUID, conditions: Sequence[Any]) -> _Rows:
         .join(MatchSideRow, col(MatchSideRow.match_id) == col(MatchRow.id))
         .join(_own, col(_own.id) == col(MatchSideRow.company_id))
         .join(_partner, col(_partner.id) == partner_id)
-        .where(col(MatchSideRow.chamber_id) == chamber_id, *conditions)
+        .where(*conditions)
     )
 
 
@@ -138,8 +145,12 @@ def _narrowed(wanted: MatchFilter, chamber_id: UUID) -> list[ColumnElement[bool]
     if wanted.is_wanted is not None:
         is_wanted = col(MatchRow.wanted_by).is_not(None)
         conditions.append(is_wanted if wanted.is_wanted else ~is_wanted)
+        if wanted.is_wanted:  # whoever asks adds 1 to a priority, see `services.queue_places`
+            conditions.append(col(MatchSideRow.priority) >= 1)
     if wanted.is_approved_by_other is not None:
-        shortlisted = col(MatchRow.status) == MatchState.SHORTLISTED.value
+        shortlisted = col(MatchSideRow.match_id).in_(
+            select(col(MatchRow.id)).where(col(MatchRow.status) == MatchState.SHORTLISTED.value)
+        )
         conditions.append(shortlisted if wanted.is_approved_by_other else ~shortlisted)
     words = fold(wanted.words or "").split()
     if words:

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlmodel import Session, col
 
-from matchmaker.domain.match_life import MatchState
+from matchmaker.domain.match_life import MatchState, SideState
 from matchmaker.store.bulk import PARAMETERS
 from matchmaker.store.matches import ALWAYS_DUE
 from matchmaker.store.tables import (
@@ -143,11 +143,10 @@ def add_pairs(
     Args:
         facts: of all companies concerned.
     """
-    rows: list[MatchRow | MatchSideRow] = [_match(pair, now) for pair in pairs]
-    session.add_all(rows)
-    session.flush()
-    session.add_all([side for pair in pairs for side in _sides(pair, facts)])
-    session.flush()
+    if pairs:
+        session.execute(insert(MatchRow), [_match(pair, now) for pair in pairs])
+        sides = [side for pair in pairs for side in _sides(pair, facts)]
+        session.execute(insert(MatchSideRow), sides)
 
 
 def refresh_pairs(session: Session, pairs: Sequence[SuggestedPair]) -> None:
@@ -238,41 +237,44 @@ def list_left_behind(session: Session, *, limit: int) -> list[UUID]:
     return list(session.execute(statement).scalars())
 
 
-def _match(pair: SuggestedPair, now: datetime) -> MatchRow:
-    return MatchRow(
-        id=pair.match_id,
-        purpose=pair.purpose,
-        by_company_id=pair.by_company_id,
-        ru_company_id=pair.ru_company_id,
-        status=MatchState.SUGGESTED.value,
-        score=pair.score,
-        rank=pair.rank,
-        relation=pair.relation,
-        ranker=pair.ranker,
-        reasons=pair.reasons,
-        is_blind=pair.is_blind,
-        wanted_by=pair.wanted_by,
-        created_at=now,
-        changed_at=now,
-    )
+def _match(pair: SuggestedPair, now: datetime) -> dict[str, object]:
+    return {
+        "id": pair.match_id,
+        "purpose": pair.purpose,
+        "by_company_id": pair.by_company_id,
+        "ru_company_id": pair.ru_company_id,
+        "status": MatchState.SUGGESTED.value,
+        "score": pair.score,
+        "rank": pair.rank,
+        "relation": pair.relation,
+        "ranker": pair.ranker,
+        "reasons": pair.reasons,
+        "is_blind": pair.is_blind,
+        "wanted_by": pair.wanted_by,
+        "version": 1,
+        "created_at": now,
+        "changed_at": now,
+    }
 
 
-def _sides(pair: SuggestedPair, facts: Mapping[UUID, CompanyFacts]) -> list[MatchSideRow]:
+def _sides(pair: SuggestedPair, facts: Mapping[UUID, CompanyFacts]) -> list[dict[str, object]]:
     own = {"BY": facts[pair.by_company_id], "RU": facts[pair.ru_company_id]}
     ids = {"BY": pair.by_company_id, "RU": pair.ru_company_id}
     is_one_chamber = own["BY"].chamber_id == own["RU"].chamber_id
     return [
-        MatchSideRow(
-            match_id=pair.match_id,
-            side=side,
-            chamber_id=own[side].chamber_id,
-            company_id=ids[side],
-            region=own[side].region,
-            partner_region=own[other].region,
-            purpose=pair.purpose,
-            priority=pair.priority,
-            is_queued=side == "BY" or not is_one_chamber,
-            due_at=ALWAYS_DUE,
-        )
+        {
+            "match_id": pair.match_id,
+            "side": side,
+            "chamber_id": own[side].chamber_id,
+            "company_id": ids[side],
+            "region": own[side].region,
+            "partner_region": own[other].region,
+            "purpose": pair.purpose,
+            "priority": pair.priority,
+            "state": SideState.WAITING.value,
+            "is_on_behalf": False,
+            "is_queued": side == "BY" or not is_one_chamber,
+            "due_at": ALWAYS_DUE,
+        }
         for side, other in (("BY", "RU"), ("RU", "BY"))
     ]

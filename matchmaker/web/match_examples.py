@@ -154,6 +154,54 @@ REMINDERS: dict[str, object] = {
     ]
 }
 
+STATISTICS: dict[str, object] = {
+    "states": {
+        "suggested": 410,
+        "shortlisted": 21,
+        "dismissed": 57,
+        "proposed": 9,
+        "declined": 4,
+        "introduced": 12,
+        "met": 5,
+        "negotiating": 3,
+        "contract": 2,
+        "failed": 1,
+        "lapsed": 6,
+    },
+    "waiting": 402,
+    "deferred": 8,
+    "value": [{"amount": "1200000.50", "currency": "BYN"}],
+    "regions": [
+        {
+            "by_region": "BY-MI",
+            "ru_region": "RU-KEM",
+            "matches": 17,
+            "introductions": 3,
+            "contracts": 1,
+            "value": [{"amount": "1200000.50", "currency": "BYN"}],
+        }
+    ],
+    "months": [
+        {
+            "month": "2027-03",
+            "introductions": 4,
+            "contracts": 1,
+            "value": [{"amount": "1200000.50", "currency": "BYN"}],
+        }
+    ],
+    "decisions": [
+        {
+            "month": "2027-03",
+            "decisions": {"approve": 40, "reject": 22, "defer": 5, "reopen": 1},
+        }
+    ],
+    "reasons": [{"reason": "no_fit", "count": 15}, {"reason": "competitors", "count": 7}],
+    "exposure": [
+        {"country": "BY", "companies": 210, "shown": 0.94, "gini": 0.31, "most": 38},
+        {"country": "RU", "companies": 340, "shown": 0.81, "gini": 0.44, "most": 51},
+    ],
+}
+
 _SIDE = {
     "state": "approved",
     "answer": "accepted",

@@ -18,6 +18,7 @@ from matchmaker.web import (
     partner_schemas,
     ranker_schemas,
     schemas,
+    statistics_schemas,
     submission_schemas,
     workflow_schemas,
 )
@@ -43,6 +44,7 @@ def model_of(name: str) -> Any:
         match_schemas,
         workflow_schemas,
         account_schemas,
+        statistics_schemas,
     )
     return next(getattr(module, name) for module in modules if hasattr(module, name))
 

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from matchmaker.domain.match import Purpose
 from matchmaker.domain.match_life import MatchState, Side
+from matchmaker.services.suggest import match_id
 from matchmaker.store.companies import save_company
 from matchmaker.store.database import Database
 from matchmaker.store.tables import InterestRow, MatchRow, MatchSideRow
@@ -38,7 +39,7 @@ def make_match(
 ) -> UUID:
     """Store a match of two companies with both of its sides."""
     match = MatchRow(
-        id=uuid4(),
+        id=match_id(*pair, purpose),
         purpose=purpose.value,
         by_company_id=pair[0],
         ru_company_id=pair[1],

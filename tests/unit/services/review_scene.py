@@ -59,6 +59,10 @@ class Scene:
         )
         self.match_id = self.add_match()
 
+    def new_pair(self) -> tuple[UUID, UUID]:
+        """Return another pair of companies of the two chambers."""
+        return make_pair(self.database, self.chambers[0], self.chambers[1])
+
     def add_match(self, **options: Any) -> UUID:
         """Return another match of the same pair, or of the pair that is named."""
         pair = options.pop("pair", self.pair)
