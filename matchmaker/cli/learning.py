@@ -208,7 +208,8 @@ def _show_figures(ranker: "StoredRanker") -> None:
             row["verdict"],
         )
     for purpose, errors in figures["calibration_error"].items():
-        cells = [f"{errors[key]:.3f}" if errors[key] is not None else "" for key in errors]
+        found = (errors["in_use"], errors["candidate"])
+        cells = ["" if each is None else f"{each:.3f}" for each in found]
         table.add_row(purpose, "calibration error", "", *cells, "", "")
     out.print(table)
     for purpose, place in figures["place_log_odds"].items():

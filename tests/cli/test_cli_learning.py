@@ -31,7 +31,7 @@ FIGURES = {
             "verdict": "better",
         }
     ],
-    "calibration_error": {"joint_project": {"in_use": 0.2, "candidate": None}},
+    "calibration_error": {"joint_project": {"candidate": 0.03, "in_use": 0.2}},
     "place_log_odds": {"joint_project": 0.4},
     "blind_review": [
         {
@@ -96,6 +96,13 @@ def test_a_comparison_says_what_was_gained_and_how_sure_that_is(
 
     assert "+0.100 (+0.050 to +0.150)" in shown
     assert "may be promoted" in shown
+
+
+def test_figures_stand_under_the_ranker_they_are_of(command: Command, learned: str) -> None:
+    shown = command("ranker", "compare", learned).out
+
+    row = next(line for line in shown.splitlines() if "calibration" in line)
+    assert row.index("0.200") < row.index("0.030")
 
 
 def test_weights_are_shown_beside_those_that_are_configured(command: Command, learned: str) -> None:
