@@ -50,6 +50,7 @@ from matchmaker.web.metrics import Metrics
 from matchmaker.web.middleware import GuardMiddleware, RequestMiddleware
 from matchmaker.web.pages.routes import ROUTERS as PAGES
 from matchmaker.web.problems import add_problem_handlers
+from matchmaker.web.rates import RateMiddleware, Rates
 from matchmaker.wiring import make_errands, open_entrance
 
 log = structlog.get_logger(__name__)
@@ -137,7 +138,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         import_rows=settings.import_limit_rows,
     )
     return assemble(
-        open_runtime, limits, entrance=open_entrance(settings), errands=make_errands(settings)
+        open_runtime,
+        limits,
+        entrance=open_entrance(settings),
+        errands=make_errands(settings),
+        rates=Rates(
+            token=settings.requests_per_minute_token,
+            account=settings.requests_per_minute_account,
+            address=settings.requests_per_minute_address,
+        ),
     )
 
 
@@ -147,12 +156,14 @@ def assemble(
     *,
     entrance: Entrance | None = None,
     errands: Errands | None = None,
+    rates: Rates | None = None,
 ) -> FastAPI:
     """Return the service around what `open_runtime` loads; it is called when the service starts.
 
     Args:
         entrance: how people sign in; None: with a secret key that is forgotten at the end.
         errands: what the service does by itself; None: nothing.
+        rates: how many requests a minute callers may make.
     """
     app = FastAPI(
         title="Matchmaker",
@@ -180,6 +191,7 @@ def assemble(
     app.mount(docs.ASSETS, docs.assets())
     add_problem_handlers(app)
     app.add_middleware(GuardMiddleware, limits=limits)
+    app.add_middleware(RateMiddleware, rates=rates or Rates())
     app.add_middleware(RequestMiddleware, metrics=app.state.metrics)  # the outermost
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # as FastAPI documents it
     return app

@@ -99,6 +99,15 @@ class Settings(BaseSettings):
     )
     """`starttls`, `tls` or `none`."""
 
+    requests_per_minute_token: Annotated[int, Field(ge=1, le=10_000_000)] = 60_000
+    """Most requests of one API token, in each process."""
+
+    requests_per_minute_account: Annotated[int, Field(ge=1, le=10_000_000)] = 6_000
+    """Most requests of one account, in each process."""
+
+    requests_per_minute_address: Annotated[int, Field(ge=1, le=10_000_000)] = 6_000
+    """Most requests of strangers from one network address, in each process."""
+
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], BeforeValidator(_lower_case)
     ] = "info"

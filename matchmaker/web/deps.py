@@ -77,12 +77,14 @@ def get_principal(
             raise NotAuthenticated("Send a token: `Authorization: Bearer …`.")
         return visitor.principal
     try:
-        return authenticate(runtime.database, credentials.credentials, now=now)
+        principal = authenticate(runtime.database, credentials.credentials, now=now)
     except NotAuthenticated:
         key = key_of(entrance.seal, Guess.TOKEN, address)
         note_failed_token(runtime.database, key, now=now)
         request.app.state.metrics.note_refusal(Guess.TOKEN)
         raise
+    request.state.principal = principal
+    return principal
 
 
 def require(scope: Scope) -> Callable[[Principal], Awaitable[Principal]]:

@@ -177,12 +177,19 @@ def _field(location: Sequence[str | int]) -> str:
     return ".".join(map(str, location[1:])) or str(location[0])
 
 
-def documented(*errors: type[MatchmakerError]) -> dict[int | str, dict[str, Any]]:
+def documented(
+    *errors: type[MatchmakerError], is_limited: bool = True
+) -> dict[int | str, dict[str, Any]]:
     """Return the `responses` of a route that may answer with `errors`.
 
-    Malformed requests and defects can happen everywhere and need not be named.
+    Malformed requests, too many of them and defects can happen everywhere and need not be named.
+
+    Args:
+        is_limited: whether requests are counted.
     """
-    possible: tuple[type[MatchmakerError], ...] = (MalformedRequest, *errors, InternalError)
+    counted = (TooManyRequests,) if is_limited else ()
+    possible: tuple[type[MatchmakerError], ...]
+    possible = (MalformedRequest, *errors, *counted, InternalError)
     by_status: dict[int, list[type[MatchmakerError]]] = defaultdict(list)
     for error in possible:
         by_status[error.status].append(error)

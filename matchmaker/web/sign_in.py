@@ -122,6 +122,7 @@ def get_session(
     signed_in = find_signed_in(runtime.database, entrance, secret, now=now)
     if signed_in is None:
         return None
+    request.state.principal = signed_in.principal
     if request.method not in _SAFE:
         _check_origin(request, entrance)
         if not hmac.compare_digest(csrf_token(signed_in).encode(), proof.encode()):

@@ -15,7 +15,11 @@ from matchmaker.web.schemas import Status
 router = APIRouter(tags=["operation"])
 
 
-@router.get("/healthz", response_model=Status, responses=documented() | answers({"status": "ok"}))
+@router.get(
+    "/healthz",
+    response_model=Status,
+    responses=documented(is_limited=False) | answers({"status": "ok"}),
+)
 def get_health() -> Response:
     """Tell that the process answers at all."""
     return json_answer({"status": "ok"})
@@ -24,7 +28,7 @@ def get_health() -> Response:
 @router.get(
     "/readyz",
     response_model=Status,
-    responses=documented(NotReady) | answers({"status": "ok"}),
+    responses=documented(NotReady, is_limited=False) | answers({"status": "ok"}),
 )
 def get_readiness(request: Request, runtime: RuntimeDep) -> Response:
     """Tell whether database and index are ready for questions."""
@@ -38,7 +42,7 @@ def get_readiness(request: Request, runtime: RuntimeDep) -> Response:
 @router.get(
     "/metrics",
     response_class=Response,
-    responses=documented(NotReady)
+    responses=documented(NotReady, is_limited=False)
     | {
         200: {
             "description": "Prometheus' text format. Counts are those of one process.",
