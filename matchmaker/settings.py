@@ -64,8 +64,8 @@ class Settings(BaseSettings):
     import_limit_rows: Annotated[int, Field(ge=1, le=10_000_000)] = 1_000_000
     """Most rows read from one import file."""
 
-    public_url: str = "http://127.0.0.1:8000"
-    """Where people reach the service, for links in letters; `https://…` makes cookies secure."""
+    public_url: str | None = None
+    """Where people reach the service, such as `https://…`, for links; empty: host and port."""
 
     secret_key: SecretStr | None = None
     """Key that seals stored secrets, 32 characters or more; empty: one in the data folder."""
@@ -112,6 +112,10 @@ class Settings(BaseSettings):
         Literal["debug", "info", "warning", "error"], BeforeValidator(_lower_case)
     ] = "info"
     """`debug`, `info`, `warning` or `error`."""
+
+    def resolved_public_url(self) -> str:
+        """Return where people reach the service."""
+        return self.public_url or f"http://{self.host}:{self.port}"
 
     def resolved_database_url(self) -> str:
         """Return the database URL; the default is an SQLite file under the data folder."""

@@ -30,7 +30,7 @@ def open_entrance(settings: Settings) -> Entrance:
     """Return how people sign in."""
     return Entrance(
         seal=open_seal(settings),
-        public_url=settings.public_url,
+        public_url=settings.resolved_public_url(),
         idle=timedelta(minutes=settings.session_idle_minutes),
         absolute=timedelta(days=settings.session_days),
     )

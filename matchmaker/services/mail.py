@@ -53,8 +53,12 @@ class Letter:
     body: str
     created_at: datetime
 
-    def as_message(self, sender: str) -> EmailMessage:
-        """Return it as RFC 5322 and RFC 3834 have it: plain text, not to be answered by robots."""
+    def as_message(self, sender: str, *, encoding: str = "base64") -> EmailMessage:
+        """Return it as RFC 5322 and RFC 3834 have it: plain text, not to be answered by robots.
+
+        Args:
+            encoding: of the body: `base64` passes every server, `8bit` is readable in a file.
+        """
         message = EmailMessage(policy=SMTP)
         message["From"] = sender
         message["To"] = self.recipient
@@ -62,7 +66,7 @@ class Letter:
         message["Date"] = format_datetime(self.created_at)
         message["Message-ID"] = f"<{self.letter_id}@{sender.rpartition('@')[2].strip('> ')}>"
         message["Auto-Submitted"] = "auto-generated"
-        message.set_content(self.body)
+        message.set_content(self.body, cte=encoding)
         return message
 
 
@@ -90,7 +94,7 @@ class FileSender:
         name = f"{letter.created_at:%Y%m%dT%H%M%S}-{letter.letter_id}.eml"
         draft = self._folder / f".{name}"
         draft.touch(mode=0o600)
-        draft.write_bytes(letter.as_message(self._sender).as_bytes())
+        draft.write_bytes(letter.as_message(self._sender, encoding="8bit").as_bytes())
         draft.replace(self._folder / name)
 
 
