@@ -35,6 +35,7 @@ MatchmakerError
 EngineError                  refused by the engine when it loads what it needs
 ├── FeatureMismatch          a ranker trained on other features than the code computes
 ├── EncoderMismatch          vectors or weights made with another encoder
+├── IndexFileMismatch        a saved index that is damaged, or of another form than the code reads
 └── TradeTablesMismatch      trade tables of another form than the code reads, or empty
 """
 
@@ -248,6 +249,10 @@ class FeatureMismatch(EngineError):
 
 class EncoderMismatch(EngineError):
     """Weights were trained on the vectors of another encoder."""
+
+
+class IndexFileMismatch(EngineError):
+    """A saved index is damaged, or of another form than the code reads."""
 
 
 class TradeTablesMismatch(EngineError):

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
-from typing import Annotated, Self, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -194,6 +194,36 @@ class Profile(BaseModel):
         """
         texts = [len(self.products), *self.embedded_texts()]
         return hashlib.sha256(json.dumps(texts, ensure_ascii=False).encode()).hexdigest()[:32]
+
+
+_LINE_FIELDS = set(Line.model_fields)
+_PROFILE_FIELDS = set(Profile.model_fields)
+
+
+def restore_profile(stored: Mapping[str, Any]) -> Profile:
+    """Return the profile that was validated and dumped before; its rules are not checked again.
+
+    Args:
+        stored: JSON values of all fields but the reference and the contact.
+    """
+    lines = {
+        name: tuple(Line.model_construct(_LINE_FIELDS, **line) for line in stored[name])
+        for name in ("products", "needs")
+    }
+    sets = {
+        name: tuple(stored[name])
+        for name in ("partner_regions", "export_markets", "export_targets", "certificates")
+    }
+    fields = {
+        **stored,
+        **lines,
+        **sets,
+        "country": Country(stored["country"]),
+        "cooperation": tuple(Cooperation(form) for form in stored["cooperation"]),
+        "ref": None,
+        "contact": None,
+    }
+    return Profile.model_construct(_PROFILE_FIELDS, **fields)
 
 
 def parse_profile(fields: object) -> Profile:

@@ -1,6 +1,7 @@
 """Facts of a profile as columns: what filters and features compare without looking at text."""
 
 import math
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 from matchmaker.domain.cooperation import Cooperation
 from matchmaker.domain.places import all_regions, third_countries
 from matchmaker.domain.profile import Profile
-from matchmaker.engine.growing import GrowingArray
+from matchmaker.engine.growing import GrowingArray, ranges
 
 REGIONS = {code: column for column, code in enumerate(all_regions())}
 MARKETS = {code: column for column, code in enumerate(third_countries())}
@@ -111,6 +112,35 @@ class AttributeColumns:
         self.certificates = GrowingArray(np.uint32)
         self.certificate_start = GrowingArray(np.int64)
         self.certificate_count = GrowingArray(np.int32)
+
+    def packed(self, slots: NDArray[np.int32]) -> dict[str, NDArray[Any]]:
+        """Return the columns as they would be with these companies alone, in their order."""
+        arrays = {name: column.view[slots] for name, column in self._by_company().items()}
+        count = arrays["certificate_count"]
+        places = ranges(self.certificate_start.view[slots], count.astype(np.intp))
+        return arrays | {
+            "certificates": self.certificates.view[places],
+            "certificate_start": np.cumsum(count, dtype=np.int64) - count,
+        }
+
+    def columns(self) -> dict[str, GrowingArray]:
+        """Return all columns by name."""
+        return self._by_company() | {
+            "certificates": self.certificates,
+            "certificate_start": self.certificate_start,
+        }
+
+    def _by_company(self) -> dict[str, GrowingArray]:
+        return {
+            "region": self.region,
+            "partner_regions": self.partner_regions,
+            "selective": self.selective,
+            "markets": self.markets,
+            "targets": self.targets,
+            "forms": self.forms,
+            "size": self.size,
+            "certificate_count": self.certificate_count,
+        }
 
     def append(self, profile: Profile) -> None:
         """Add one company's row."""

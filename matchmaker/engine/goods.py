@@ -3,13 +3,17 @@
 A product line counts for its stated HS code, else for what the classifier makes of its vector.
 """
 
+import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.domain.profile import Profile
+from matchmaker.engine.attributes import hs_number
 from matchmaker.engine.encoder import Encoder, Vectors
 from matchmaker.engine.hs_classifier import CLASSES, HsClassifier, find_hs_classifier
 from matchmaker.engine.supply_chain import STEPS, SupplyChain, load_supply_chain
@@ -20,6 +24,18 @@ _COLUMN = {name: column for column, name in enumerate(CLASSES)}
 _UNCERTAIN = 0.2  # a class less probable than this says nothing
 SAME_CLASS = 0.5
 """How much goods of one class go together in one offer; own judgement."""
+
+
+class Offer(NamedTuple):
+    """What a company makes.
+
+    Attributes:
+        made: (classes,) the largest probability of each class over its products.
+        codes: (p,) HS number of each product line: stated, else suggested, else that of none.
+    """
+
+    made: Shares
+    codes: NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,35 +52,43 @@ class Goods:
     inputs: NDArray[np.float64]
     proximity: NDArray[np.float64] | None = None
 
-    def made_by(self, profile: Profile, products: Vectors) -> Shares:
-        """Return (classes,) the largest probability of each class over a company's products.
+    def of_companies(self, companies: Sequence[tuple[Profile, Vectors]]) -> list[Offer]:
+        """Return what companies make; many are looked at in the time of a few.
 
         Args:
-            products: (p, d) vectors of the product lines.
+            companies: profiles with (p, d) vectors of their product lines.
         """
-        made = np.zeros(len(CLASSES))
-        unknown = [row for row, line in enumerate(profile.products) if line.hs is None]
-        for line in profile.products:
-            if line.hs is not None:
-                made[_COLUMN[line.hs[:2]]] = 1.0
-        if unknown and self.classifier is not None:
-            found = self.classifier.chapter_probabilities(products[unknown])
-            made = np.maximum(made, np.where(found >= _UNCERTAIN, found, 0.0).max(axis=0))
-        return np.round(made * STEPS).astype(np.uint8)
+        lines = [
+            (at, row)
+            for at, (profile, _) in enumerate(companies)
+            for row, line in enumerate(profile.products)
+            if line.hs is None
+        ]
+        made = np.zeros((len(companies), len(CLASSES)))
+        codes = [[line.hs for line in profile.products] for profile, _ in companies]
+        for at, stated in enumerate(codes):
+            made[at, [_COLUMN[code[:2]] for code in stated if code is not None]] = 1.0
+        if lines and self.classifier is not None:
+            vectors = np.stack([companies[at][1][row] for at, row in lines])
+            chapters, likely = self.classifier.chapters_and_codes(vectors)
+            owners = np.array([at for at, _ in lines])
+            np.maximum.at(made, owners, np.where(chapters >= _UNCERTAIN, chapters, 0.0))
+            for (at, row), code in zip(lines, likely, strict=True):
+                codes[at][row] = code
+        steps = np.round(made * STEPS).astype(np.uint8)
+        return [
+            Offer(row, np.array([hs_number(code) for code in own], np.int32))
+            for row, own in zip(steps, codes, strict=True)
+        ]
 
-    def codes_of(self, profile: Profile, products: Vectors) -> list[str | None]:
-        """Return an HS code for each product line: stated, else suggested, else None.
-
-        Args:
-            products: (p, d) vectors of the product lines.
-        """
-        codes = [line.hs for line in profile.products]
-        unknown = [row for row, code in enumerate(codes) if code is None]
-        if unknown and self.classifier is not None:
-            likely = self.classifier.sure_codes(products[unknown])
-            for row, code in zip(unknown, likely, strict=True):
-                codes[row] = code
-        return codes
+    @property
+    def fingerprint(self) -> int:
+        """A number that changes whenever what companies make would."""
+        found = zlib.crc32(self.inputs.tobytes())
+        if self.classifier is not None:
+            for part in (self.classifier.hidden, self.classifier.out, self.classifier.heading_out):
+                found = zlib.crc32(part.tobytes(), found)
+        return found
 
     def supply(self, sellers: Shares, buyers: Shares) -> NDArray[np.float64]:
         """Return (n, m) in [0, 1]: how usual it is that makers of one sell to makers of the other.

@@ -20,7 +20,7 @@ class GrowingArray:
     __slots__ = ("_block", "_size")
 
     def __init__(self, dtype: DTypeLike, row_shape: tuple[int, ...] = ()) -> None:
-        self._block = np.zeros((_SMALLEST, *row_shape), dtype)
+        self._block: NDArray[Any] = np.zeros((_SMALLEST, *row_shape), dtype)
         self._size = 0
 
     def __len__(self) -> int:
@@ -30,6 +30,19 @@ class GrowingArray:
     def view(self) -> NDArray[Any]:
         """The rows so far, (n, …), without a copy."""
         return self._block[: self._size]
+
+    def take_over(self, block: NDArray[Any], size: int) -> None:
+        """Go on with the first rows of a block of the same type in place of all that is here.
+
+        Raises:
+            ValueError: the block is of another type or shape.
+        """
+        if block.dtype != self._block.dtype or block.shape[1:] != self._block.shape[1:]:
+            raise ValueError(
+                f"a block of {block.dtype} {block.shape[1:]} "
+                f"in place of {self._block.dtype} {self._block.shape[1:]}"
+            )
+        self._block, self._size = block, size
 
     def append(self, row: object) -> int:
         """Add one row and return its number."""
@@ -54,3 +67,9 @@ class GrowingArray:
         )
         block[: self._size] = self._block[: self._size]
         self._block = block
+
+
+def ranges(starts: NDArray[np.integer], counts: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return start, start + 1, … for each start, count of them, one after the other."""
+    before = np.cumsum(counts) - counts
+    return np.repeat(starts - before, counts) + np.arange(counts.sum())

@@ -161,8 +161,19 @@ class HsClassifier:
         Raises:
             ValueError: the vectors have another dimension.
         """
+        return self.chapters_and_codes(vectors)[1]
+
+    def chapters_and_codes(self, vectors: Vectors) -> tuple[FloatArray, list[str | None]]:
+        """Return what `chapter_probabilities` and `sure_codes` do, for one look at the vectors.
+
+        Raises:
+            ValueError: the vectors have another dimension.
+        """
         signs = self.look(vectors, None)
         chapters = self._join(signs, with_text=False)
+        return chapters, self._sure_codes(signs, chapters)
+
+    def _sure_codes(self, signs: Signs, chapters: FloatArray) -> list[str | None]:
         best = chapters.argmax(axis=1)
         sure = chapters[np.arange(len(best)), best]
         headings = self.within_chapters(signs, best)

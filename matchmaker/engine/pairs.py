@@ -19,7 +19,9 @@ from matchmaker.engine.attributes import NO_HS
 from matchmaker.engine.encoder import Vectors
 from matchmaker.engine.exact import exact_products, widened
 from matchmaker.engine.goods import Shares
-from matchmaker.engine.index import CompanyIndex, IndexEntry, Kind, Shelf, Slots
+from matchmaker.engine.growing import ranges
+from matchmaker.engine.index import IndexEntry, Kind, Shelf
+from matchmaker.engine.postings import Slots
 from matchmaker.engine.scan import Codes
 from matchmaker.engine.tokens import ids_in_word
 from matchmaker.engine.vocabulary import FIRST_UNKNOWN, WordNumbers
@@ -57,12 +59,6 @@ class Lines:
     def owner(self) -> Rows:
         """(r,) number of the company a row belongs to."""
         return np.repeat(np.arange(len(self.count)), self.count)
-
-
-def ranges(starts: NDArray[np.integer], counts: Rows) -> Rows:
-    """Return start, start + 1, … for each start, count of them, one after the other."""
-    before = np.cumsum(counts) - counts
-    return np.repeat(starts - before, counts) + np.arange(counts.sum())
 
 
 def code_closeness(yours: NDArray[np.int32], theirs: NDArray[np.int32]) -> Floats:
@@ -170,15 +166,18 @@ def take_side(shelf: Shelf, slots: Slots) -> Side:
     )
 
 
-def single_side(entry: IndexEntry, index: CompanyIndex) -> Side:
-    """Return one company as a side of comparisons with those of an index.
+def single_side(entry: IndexEntry, beside: Shelf) -> Side:
+    """Return one company as a side of comparisons.
 
-    One that stands in the index is taken from there.
+    One that stands in an index is taken from there, unless that has got new shelves meanwhile.
+
+    Args:
+        beside: a shelf of the companies that it is compared with, or of theirs.
     """
-    if entry.place is not None:
+    if entry.place is not None and entry.place[0].vocabulary is beside.vocabulary:
         shelf, slot = entry.place
         return take_side(shelf, np.array([slot], np.int32))
-    shelf = index.new_shelf()
+    shelf = beside.new_guests()
     shelf.put(entry)
     return take_side(shelf, np.zeros(1, np.int32))
 

@@ -12,15 +12,17 @@ from matchmaker.domain.profile import Profile
 from matchmaker.engine.attributes import FORMS, MARKETS, REGIONS, Mask, has
 from matchmaker.engine.diversity import diversify
 from matchmaker.engine.features import FeatureTable, compute_features
-from matchmaker.engine.index import CompanyIndex, IndexEntry, Kind, Shelf, Slots
+from matchmaker.engine.index import CompanyIndex, IndexEntry, Kind, Shelf
 from matchmaker.engine.joint_offer import joint_offer
 from matchmaker.engine.pairs import Floats, Pairs, Side, single_side, take_side
+from matchmaker.engine.postings import Slots
 from matchmaker.engine.ranker import LinearRanker, Rankers, probability
 from matchmaker.engine.reasons import reasons_of
 from matchmaker.engine.relation import are_competing, relations_of
 from matchmaker.engine.retrieval import retrieve
 from matchmaker.engine.rise import would_rise
 from matchmaker.engine.rivals import balanced_choice, nearest
+from matchmaker.engine.slot_map import keys_of
 from matchmaker.engine.suggestion import Options, Suggestion, Suggestions
 from matchmaker.engine.words import WordWeights
 
@@ -58,8 +60,6 @@ class Recommender:
         self._index = index
         self.rankers = rankers
         self._candidates = candidates
-        self._weights = WordWeights(index)
-        self._weights_revision = index.revision
 
     def suggest(
         self, company: IndexEntry, options: Options, *, excluded: Collection[UUID] = ()
@@ -77,7 +77,7 @@ class Recommender:
         eligible = _eligible(shelf, options, barred)
         if not eligible.any():
             return Suggestions((), rankers.name, NOTHING_MATCHES_FILTERS)
-        you, weights = single_side(company, self._index), self._word_weights()
+        you, weights = single_side(company, shelf), self._word_weights(shelf)
         slots = retrieve(you, shelf, weights, eligible, self._candidates)
         ranker = rankers[options.purpose]
         they = take_side(shelf, slots)
@@ -109,7 +109,7 @@ class Recommender:
     ) -> Slots:
         """Return positions of the candidates that balance leaves to you, best score first."""
         shelf = self._index.shelf(you.profile(0).country)
-        rivals, weights = nearest(you, shelf), self._word_weights()
+        rivals, weights = nearest(you, shelf), self._word_weights(they.shelf)
 
         def score(row: int) -> Floats:
             if row == 0:
@@ -129,8 +129,9 @@ class Recommender:
             market: the only third country that counts, ISO 3166-1; None: all of them.
         """
         rankers = self.rankers
-        you, they = (single_side(each, self._index) for each in (company, other))
-        pairs = Pairs(you, they, self._word_weights(), market)
+        shelf = self._index.shelf(other.profile.country)
+        you, they = (single_side(each, shelf) for each in (company, other))
+        pairs = Pairs(you, they, self._word_weights(shelf), market)
         suggestion = _explain(pairs, compute_features(pairs), rankers[purpose], purpose, [0])[0]
         rise = would_rise(company.profile, other.profile, purpose)
         return Judged(suggestion, rise, rankers.name)
@@ -141,16 +142,12 @@ class Recommender:
         for other in others:
             shelf.put(other)
         slots = np.array([shelf.slot_of[other.company_id] for other in others], np.int32)
-        you = single_side(company, self._index)
-        pairs = Pairs(you, take_side(shelf, slots), self._word_weights())
+        you = single_side(company, shelf)
+        pairs = Pairs(you, take_side(shelf, slots), self._word_weights(shelf))
         return _scores(self.rankers[purpose], compute_features(pairs).x)
 
-    def _word_weights(self) -> WordWeights:
-        """Return weights that belong to the index as it is now."""
-        if self._weights_revision != self._index.revision:
-            self._weights_revision = self._index.revision
-            self._weights = WordWeights(self._index)
-        return self._weights
+    def _word_weights(self, shelf: Shelf) -> WordWeights:
+        return WordWeights(self._index, shelf.vocabulary)
 
 
 def _scores(ranker: LinearRanker, x: Floats) -> Floats:
@@ -209,11 +206,11 @@ def _best(shelf: Shelf, slots: Slots, scores: Floats, barred: set[UUID]) -> Slot
     rules have not seen; so ids are looked at once more.
     """
     good = np.flatnonzero(scores >= LOWEST_SCORE)
-    ids = [shelf.ids[slot] for slot in slots[good].tolist()]
-    places: dict[UUID, int] = {}
-    for _, key, n in sorted(zip((-scores[good]).tolist(), ids, good.tolist(), strict=True)):
-        places.setdefault(key, n)
-    return np.array([n for key, n in places.items() if key not in barred], np.int32)
+    keys = shelf.slot_of.keys_of(slots[good])
+    order = np.lexsort((keys, -scores[good]))
+    first = np.sort(np.unique(keys[order], return_index=True)[1])
+    ranked = order[first]
+    return good[ranked[~np.isin(keys[ranked], keys_of(barred))]].astype(np.int32)
 
 
 def _eligible(shelf: Shelf, options: Options, barred: set[UUID]) -> Mask:

@@ -12,8 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.engine.attributes import NO_HS, Mask, meet
-from matchmaker.engine.index import Kind, Shelf, Slots
-from matchmaker.engine.pairs import Rows, Side, ranges
+from matchmaker.engine.growing import ranges
+from matchmaker.engine.index import Kind, Shelf
+from matchmaker.engine.pairs import Rows, Side
+from matchmaker.engine.postings import Slots
 from matchmaker.engine.words import WordWeights
 
 RRF_K = 60
@@ -79,7 +81,7 @@ def whole_to_lines(search: "Search") -> Found:
 def words(search: "Search") -> Found:
     """Rare words, brands and codes that both profiles use."""
     telling = np.flatnonzero(search.weights >= TELLING)
-    postings = [search.shelf.posting(word) for word in search.words[telling].tolist()]
+    postings = [search.shelf.postings.get(word) for word in search.words[telling].tolist()]
     if not postings:
         return search.top(np.zeros(0, np.int32), np.zeros(0))
     weights = np.repeat(search.weights[telling] ** 2, [len(slots) for slots in postings])

@@ -11,6 +11,7 @@ does: the same numbers, four times as slowly.
 
 import json
 import math
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,6 +56,11 @@ class Projection:
         turned = vectors if self.turn is None else vectors @ self.turn
         steps = np.clip(np.rint(turned * self._scale), -_LARGEST, _LARGEST)
         return np.asarray(steps, np.int8)
+
+    @property
+    def fingerprint(self) -> int:
+        """A number that changes whenever codes would."""
+        return 0 if self.turn is None else zlib.crc32(self.turn.tobytes())
 
     @property
     def squared_length(self) -> float:

@@ -5,10 +5,13 @@ is only compared with an index must not add to it: its unknown words get numbers
 the upper half, the same for the same word.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.engine.growing import GrowingArray
+from matchmaker.engine.index_file import Mapped
 from matchmaker.engine.tokens import TokenIds
 
 WordNumbers = NDArray[np.uint32]  # (w,)
@@ -51,6 +54,19 @@ class Vocabulary:
     def count(self, numbers: WordNumbers, more: int) -> None:
         """Note that `more` companies use these distinct words; less than 0 for fewer."""
         self.users.view[numbers] += more
+
+    def frozen(self) -> "Vocabulary":
+        """Return the words and their counts as they are now; it finds no numbers."""
+        words = Vocabulary()
+        words.ids.take_over(self.ids.view, len(self.ids))
+        words.users.take_over(self.users.view.copy(), len(self.users))
+        return words
+
+    def take_over(self, arrays: Mapping[str, Mapped]) -> None:
+        """Go on with saved words in place of all that are here."""
+        self.ids.take_over(*arrays["ids"])
+        self.users.take_over(*arrays["users"])
+        self._numbers = dict(zip(self.ids.view.tolist(), range(len(self.ids)), strict=True))
 
     def users_of(self, token: int) -> int:
         """Return how many companies use a word."""

@@ -23,8 +23,13 @@ class WordWeights:
         vocabulary: whose numbers words go by.
     """
 
-    def __init__(self, index: CompanyIndex) -> None:
-        self.vocabulary: Vocabulary = index.vocabulary
+    def __init__(self, index: CompanyIndex, vocabulary: Vocabulary | None = None) -> None:
+        """Weigh the words of an index.
+
+        Args:
+            vocabulary: that of a shelf, which the index may have exchanged meanwhile.
+        """
+        self.vocabulary = index.vocabulary if vocabulary is None else vocabulary
         self._weights = _weights_by_users(_rounded(len(index)) + _SMOOTHING)
 
     def __call__(self, words: WordNumbers) -> NDArray[np.float64]:

@@ -17,6 +17,7 @@ from sqlmodel import Session
 from matchmaker.engine.encoder import Encoder
 from matchmaker.engine.index import CompanyIndex, IndexEntry
 from matchmaker.services.encode_batches import encode_profiles
+from matchmaker.services.saved_index import SavedIndex
 from matchmaker.services.scoring_basis import ScoringBasis
 from matchmaker.store.database import Database
 from matchmaker.store.embeddings import (
@@ -34,6 +35,9 @@ log = structlog.get_logger(__name__)
 Transaction = Callable[[], AbstractContextManager[Session]]
 Progress = Callable[[int, int | None], None]
 
+_SAVED_AFTER = 2_000  # changes; fewer are taken in again in a second or two
+_SAVED_SHARE = 0.1  # of all companies; saving many costs more than taking in a few
+_FOLLOWED_AT_ONCE = 50  # changes; queries wait meanwhile
 _CHANGES_AT_ONCE = 2_000  # companies; bounds memory while an index is filled
 
 
@@ -82,12 +86,25 @@ class IndexKeeper:
     """
 
     def __init__(
-        self, database: Database, encoder: Encoder, index: CompanyIndex, basis: ScoringBasis
+        self,
+        database: Database,
+        encoder: Encoder,
+        index: CompanyIndex,
+        basis: ScoringBasis,
+        saved: SavedIndex | None = None,
     ) -> None:
+        """Prepare; nothing is loaded before the first call.
+
+        Args:
+            saved: where the index is kept between processes; None: nowhere.
+        """
         self._database = database
         self._encoder = encoder
         self._index = index
         self._basis = basis
+        self._saved = saved
+        self._changes = 0  # taken in since the index was saved or loaded
+        self._renewal: threading.Thread | None = None
         self._lock = threading.Lock()
         self._caught_up = -1  # revision up to which nothing is missing; the index may be ahead
 
@@ -112,24 +129,30 @@ class IndexKeeper:
         if newest == self._caught_up and self._basis.is_of_today():
             return
         with self._lock:
-            with self._database.read() as session:
-                self._basis.renew(session)
-            taken = 0
-            has_gaps = True
-            while has_gaps:  # what was saved after the last look for stale ones is stale itself
-                self._embed_stale()
-                has_gaps = False
-                while changes := self._load():
-                    for change in changes:
-                        self._take_in(change)
-                        has_gaps |= change.vectors is None
-                    self._index.revision = max(self._index.revision, changes[-1].revision)
-                    taken += len(changes)
-                    if progress is not None:
-                        progress(taken, None)
-            # Not every revision is a company's: a promoted ranker and an agreement take one too.
-            self._index.revision = max(self._index.revision, newest)
-            self._caught_up = self._index.revision
+            self._catch_up(newest, progress)
+
+    def _catch_up(self, newest: int, progress: Progress | None = None) -> None:
+        """Do what `catch_up` does, for whoever holds the lock."""
+        with self._database.read() as session:
+            self._basis.renew(session)
+        if self._saved is not None and not self._index.revision:
+            self._load_saved(self._saved)
+        taken = 0
+        has_gaps = True
+        while has_gaps:  # what was saved after the last look for stale ones is stale itself
+            self._embed_stale()
+            has_gaps = False
+            while changes := self._load(self._index.revision):
+                self._take_in(self._index, changes)
+                has_gaps |= any(change.vectors is None for change in changes)
+                taken += len(changes)
+                if progress is not None:
+                    progress(taken, None)
+        # Not every revision is a company's: a promoted ranker and an agreement take one too.
+        self._index.revision = max(self._index.revision, newest)
+        self._caught_up = self._index.revision
+        self._changes += taken
+        self._keep_saved(is_first=taken == self._changes)
 
     def find(self, company_id: UUID) -> IndexEntry | None:
         """Return a company of the index with its vectors, or None."""
@@ -141,14 +164,68 @@ class IndexKeeper:
         if stale:
             refresh_embeddings(self._database.write, self._encoder)
 
-    def _load(self) -> list[Change]:
+    def _load(self, after: int, *, limit: int | None = None) -> list[Change]:
+        limit = limit or _CHANGES_AT_ONCE
         with self._database.read() as session:
-            return load_changes(
-                session, self._encoder.name, after=self._index.revision, limit=_CHANGES_AT_ONCE
-            )
+            return load_changes(session, self._encoder.name, after=after, limit=limit)
 
-    def _take_in(self, change: Change) -> None:
-        if change.profile is None or change.vectors is None:
-            self._index.remove(change.company_id)
-        else:
-            self._index.put(IndexEntry(change.company_id, change.profile, change.vectors))
+    def _take_in(self, index: CompanyIndex, changes: list[Change]) -> None:
+        """Bring an index to the last of some changes, each of another company."""
+        for change in changes:
+            if change.profile is None or change.vectors is None:
+                index.remove(change.company_id)
+        index.put_all(
+            [
+                IndexEntry(change.company_id, change.profile, change.vectors)
+                for change in changes
+                if change.profile is not None and change.vectors is not None
+            ]
+        )
+        index.revision = max(index.revision, changes[-1].revision)
+
+    def _load_saved(self, saved: SavedIndex) -> None:
+        found = saved.load(self._index)
+        if found is not None:
+            self._index.adopt(found)
+
+    def _keep_saved(self, *, is_first: bool) -> None:
+        """Save the index when enough has changed: at once before the first query, else aside."""
+        worth_it = max(_SAVED_AFTER, len(self._index) * _SAVED_SHARE)
+        if self._saved is None or self._changes < worth_it:
+            return
+        if is_first:
+            if self._saved.save(self._index.frozen()):
+                self._changes = 0
+        elif self._renewal is None or not self._renewal.is_alive():
+            self._renewal = threading.Thread(target=self._renew, args=[self._saved], daemon=True)
+            self._renewal.start()
+
+    def _renew(self, saved: SavedIndex) -> None:
+        """Save the index without dead slots, and go on with the file, as other processes do.
+
+        The lock is held for two moments only: queries go on, and find what is newest.
+        """
+        with self._lock:
+            frozen, self._changes = self._index.frozen(), 0
+        if saved.revision() < frozen.revision:
+            saved.save(frozen)
+        del frozen
+        fresh = saved.load(self._index)
+        while fresh is not None and not self._follow(fresh):
+            pass
+
+    def _follow(self, fresh: CompanyIndex) -> bool:
+        """Bring an index nearer to the database; tell whether it took the place of ours."""
+        with self._lock:
+            changes = self._load(fresh.revision, limit=_FOLLOWED_AT_ONCE)
+            if len(changes) >= _FOLLOWED_AT_ONCE:
+                self._take_in(fresh, changes)
+                return False
+            with self._database.read() as session:
+                newest = newest_revision(session)
+            self._catch_up(newest)  # embeds what the other does not wait for
+            while changes := self._load(fresh.revision):
+                self._take_in(fresh, changes)
+            fresh.revision = self._index.revision
+            self._index.adopt(fresh)
+            return True

@@ -18,6 +18,7 @@ from matchmaker.services.consortia import ConsortiumBuilder
 from matchmaker.services.express_interest import Quotas
 from matchmaker.services.markets import MarketAdviser
 from matchmaker.services.refresh import IndexKeeper
+from matchmaker.services.saved_index import SavedIndex
 from matchmaker.services.scoring_basis import ScoringBasis
 from matchmaker.services.screen import ScreeningDesk
 from matchmaker.services.suggest import Suggester
@@ -77,13 +78,14 @@ def assemble_runtime(
     Args:
         goods: what knows what companies make and buy; None: nothing does.
         projection: how vectors become codes for scanning; None: as they are.
-        data_dir: where imported trade tables and screening lists are; None: nowhere.
+        data_dir: where the index is saved, and imported tables and lists are; None: nowhere.
         quotas: how many introductions companies can ask for; None for the usual ones.
     """
     index = CompanyIndex(encoder.dimension, goods, projection)
     recommender = Recommender(index, rankers, candidates=candidates)
     basis = ScoringBasis(encoder.name, rankers, recommender, index.ties)
-    keeper = IndexKeeper(database, encoder, index, basis)
+    saved = SavedIndex(data_dir / "index", database, encoder) if data_dir is not None else None
+    keeper = IndexKeeper(database, encoder, index, basis, saved)
     codes = CodeAdviser(encoder, goods.classifier if goods is not None else None)
     adviser = MarketAdviser(database, encoder, codes.classifier, data_dir)
     suggester = Suggester(database, encoder, keeper, recommender, adviser)

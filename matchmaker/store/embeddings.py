@@ -162,6 +162,31 @@ def load_changes(session: Session, encoder: str, *, after: int, limit: int) -> l
     return sorted([*changes, *_removals(session, after, horizon)], key=lambda c: c.revision)
 
 
+def find_newest_changes(session: Session, *, until: int, limit: int) -> list[tuple[UUID, int]]:
+    """Return the companies whose newest change is the newest of all up to a revision, with it."""
+    statement = (
+        select(col(CompanyRow.id), col(CompanyRow.revision))
+        .where(col(CompanyRow.revision) <= until)
+        .order_by(col(CompanyRow.revision).desc())
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in session.execute(statement)]
+
+
+def find_revisions(session: Session, company_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Return the newest revision of each company that is, or was erased."""
+    return {
+        row[0]: row[1]
+        for table, company_id in (
+            (CompanyRow, col(CompanyRow.id)),
+            (RemovalRow, col(RemovalRow.company_id)),
+        )
+        for row in session.execute(
+            select(company_id, col(table.revision)).where(company_id.in_(company_ids))
+        )
+    }
+
+
 def _removals(session: Session, after: int, horizon: int) -> list[Change]:
     statement = select(col(RemovalRow.company_id), col(RemovalRow.revision)).where(
         col(RemovalRow.revision) > after, col(RemovalRow.revision) <= horizon

@@ -16,9 +16,9 @@ from matchmaker.engine.attributes import FORMS, MARKETS, Mask, has
 from matchmaker.engine.consortium.lines import CLASS_OF, FORM_OF
 from matchmaker.engine.consortium.pair_table import score_against
 from matchmaker.engine.consortium.wish import Service, Wish
-from matchmaker.engine.goods import Shares
+from matchmaker.engine.goods import Offer
 from matchmaker.engine.hs_classifier import CLASSES
-from matchmaker.engine.index import CompanyIndex, IndexEntry, Shelf, Slots
+from matchmaker.engine.index import CompanyIndex, IndexEntry, Shelf
 from matchmaker.engine.pairs import Side, single_side, take_side
 from matchmaker.engine.ranker import LinearRanker
 from matchmaker.engine.retrieval import retrieve
@@ -39,12 +39,12 @@ class Candidate:
     """A company that may join, and how well it goes with the lead.
 
     Attributes:
-        made: (classes,) what it makes, as the index has it.
+        offer: what it makes, as the index has it.
         for_market: it sells in the market or wants to; else it is here for a service.
     """
 
     entry: IndexEntry
-    made: Shares
+    offer: Offer
     score: float
     for_market: bool
 
@@ -65,7 +65,7 @@ def find_candidates(
     Args:
         barred: companies that are no candidates, the lead among them.
     """
-    you = single_side(lead, index)
+    you = single_side(lead, index.new_shelf())
     by_country = {}
     for country in Country:
         shelf = index.shelf(country)
@@ -112,12 +112,12 @@ def _scored(
     weights: WordWeights,
 ) -> list[Candidate]:
     """Return candidates, best first, ties by id; each company once."""
-    slots: Slots = np.array(sorted(found), np.int32)
+    slots = np.array(sorted(found), np.int32)
     if not len(slots):
         return []
     scores = score_against(you, take_side(shelf, slots), ranker, weights, wish.market)
     candidates = {
-        shelf.ids[slot]: Candidate(shelf.entry(slot), shelf.made.view[slot], score, found[slot])
+        shelf.ids[slot]: Candidate(shelf.entry(slot), shelf.offer_at(slot), score, found[slot])
         for slot, score in zip(slots.tolist(), scores.tolist(), strict=True)
     }
     return sorted(candidates.values(), key=lambda each: (-each.score, each.entry.company_id))

@@ -47,7 +47,7 @@ class Scene:
     @property
     def profiles(self) -> list[Profile]:
         """The companies' profiles, in order."""
-        return self.shelf.profiles
+        return list(self.shelf.profiles)
 
     @property
     def candidates(self) -> dict[str, int]:
@@ -77,9 +77,9 @@ def set_scene(
     named = [True] * len(fixed) + [candidate.for_market for candidate in found]
     kept = [n for n, is_named in enumerate(named) if is_named or facts[n].offers]
     shelf = index.new_shelf()
-    made = [None] * len(fixed) + [candidate.made for candidate in found]
+    offers = [None] * len(fixed) + [candidate.offer for candidate in found]
     for n in kept:
-        shelf.put(entries[n], made[n])
+        shelf.put(entries[n], offers[n])
     facts, for_market = [facts[n] for n in kept], np.array([named[n] for n in kept])
     table = compare_all(shelf, ranker, weights, wish.market)
     fit = _fit(shelf.profiles, facts, markets, wish.market)

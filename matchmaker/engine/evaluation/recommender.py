@@ -43,6 +43,6 @@ class RecommenderScorer:
             return np.zeros(0)
         shelf = self._index.shelf(query.profile.country.other)
         slots = np.array([shelf.slot_of[found.company_id] for found in candidates], np.int32)
-        you = single_side(query, self._index)
+        you = single_side(query, shelf)
         table = compute_features(Pairs(you, take_side(shelf, slots), self._weights))
         return probability(self._rankers[purpose].log_odds(table.x))

@@ -6,7 +6,8 @@ from numpy.typing import NDArray
 from matchmaker.domain.cooperation import Cooperation
 from matchmaker.engine.attributes import FORMS, Bits, Mask, bits_of, form_row, has, meet
 from matchmaker.engine.features.values import both, share
-from matchmaker.engine.pairs import Floats, Pairs, ranges
+from matchmaker.engine.growing import ranges
+from matchmaker.engine.pairs import Floats, Pairs
 
 _MAKING_TOGETHER = bits_of(
     form_row((Cooperation.JOINT_PRODUCTION, Cooperation.ASSEMBLY, Cooperation.JOINT_VENTURE))

@@ -127,7 +127,7 @@ def make_pairs(you: IndexEntry, *others: IndexEntry, goods: Goods | None = None)
     for other in others:
         shelf.put(other)
     they = take_side(shelf, np.arange(len(others), dtype=np.int32))
-    return Pairs(single_side(you, index), they, WordWeights(index))
+    return Pairs(single_side(you, index.new_shelf()), they, WordWeights(index))
 
 
 def make_goods(seed: int | None = None) -> Goods:

@@ -9,13 +9,20 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from matchmaker.domain.products import CHAPTERS
+from matchmaker.engine.attributes import NO_HS, hs_number
 from matchmaker.engine.encoder import HashEncoder, Vectors, load_encoder
 from matchmaker.engine.goods import Goods, load_goods
 from matchmaker.engine.hs_classifier import CLASSES
 from matchmaker.engine.pairs import single_side
 from matchmaker.engine.supply_chain import STEPS
 from matchmaker.resources import shipped
-from tests.unit.engine.entries import make_goods, make_index, make_profile, random_company
+from tests.unit.engine.entries import (
+    make_goods,
+    make_index,
+    make_profile,
+    random_company,
+    random_vectors,
+)
 
 MODELS = shipped("models")
 
@@ -28,7 +35,7 @@ def made(goods: Goods, *codes: str | None) -> set[str]:
     """Return the classes that a company with lines of these codes makes."""
     profile = make_profile(products=lines(*codes))
     vectors = HashEncoder(16).encode([line.text for line in profile.products])
-    found = goods.made_by(profile, vectors)
+    found = goods.of_companies([(profile, vectors)])[0].made
     return {CLASSES[column] for column in np.flatnonzero(found)}
 
 
@@ -53,7 +60,8 @@ def test_lines_without_a_code_count_for_what_the_classifier_makes_of_them() -> N
     products = [{"text": "Тракторы колёсные сельскохозяйственные"}, {"text": "Сыр", "hs": "0406"}]
     profile = make_profile(products=products)
 
-    found = goods.made_by(profile, encoder.encode([line.text for line in profile.products]))
+    vectors = encoder.encode([line.text for line in profile.products])
+    found = goods.of_companies([(profile, vectors)])[0].made
 
     assert found[CLASSES.index("04")] == STEPS
     assert 0 < found[CLASSES.index("87")] <= STEPS
@@ -69,14 +77,11 @@ def test_an_encoder_that_the_classifier_does_not_know_goes_without() -> None:
 class Weigher:
     """Tells by the length of the first vector, to the last bit, what chapter it is."""
 
-    def chapter_probabilities(self, vectors: Vectors) -> NDArray[np.float32]:
+    def chapters_and_codes(self, vectors: Vectors) -> tuple[NDArray[np.float32], list[str | None]]:
         found = np.zeros((len(vectors), len(CLASSES)), np.float32)
         found[:, int(float(vectors[0] @ vectors[0]) * 1e6) % len(CLASSES)] = 1.0
-        return found
-
-    def sure_codes(self, vectors: Vectors) -> list[str | None]:
-        columns = self.chapter_probabilities(vectors).argmax(axis=1)
-        return [None if column >= len(CHAPTERS) else CLASSES[column] for column in columns]
+        columns = found.argmax(axis=1)
+        return found, [None if column >= len(CHAPTERS) else CLASSES[column] for column in columns]
 
 
 def test_stated_codes_are_kept_and_only_missing_ones_are_suggested() -> None:
@@ -84,17 +89,19 @@ def test_stated_codes_are_kept_and_only_missing_ones_are_suggested() -> None:
     profile = make_profile(products=lines("8413", None))
     vectors = HashEncoder(16).encode([line.text for line in profile.products])
 
-    found = goods.codes_of(profile, vectors)
+    found = goods.of_companies([(profile, vectors)])[0].codes
 
-    assert found == ["8413", *goods.classifier.sure_codes(vectors[1:])]  # type: ignore[union-attr]
+    _, likely = Weigher().chapters_and_codes(vectors[1:])
+    assert found.tolist() == [841300, hs_number(likely[0])]
 
 
 def test_without_a_classifier_only_stated_codes_are_known() -> None:
     profile = make_profile(products=lines("8413", None))
 
-    found = make_goods().codes_of(profile, HashEncoder(16).encode(["Насос", "Вал"]))
+    vectors = HashEncoder(16).encode(["Насос", "Вал"])
+    found = make_goods().of_companies([(profile, vectors)])[0].codes
 
-    assert found == ["8413", None]
+    assert found.tolist() == [841300, NO_HS]
 
 
 def test_a_company_makes_the_same_whether_its_vectors_were_stored_or_not() -> None:
@@ -105,7 +112,7 @@ def test_a_company_makes_the_same_whether_its_vectors_were_stored_or_not() -> No
     assert stored is not None
 
     both = fresh, replace(stored, place=None)
-    made = [single_side(entry, index).made.tolist() for entry in both]
+    made = [single_side(entry, index.new_shelf()).made.tolist() for entry in both]
 
     assert fresh.vectors.tolist() != stored.vectors.tolist()
     assert made[0] == made[1]
@@ -147,3 +154,16 @@ def test_a_link_is_the_best_over_all_pairs_of_classes(seed: int) -> None:
         axis=(2, 3)
     )
     assert found.tolist() == (links / STEPS**3).tolist()
+
+
+def test_many_companies_make_what_each_alone_does() -> None:
+    goods = load_goods(MODELS, load_encoder(shipped("models", "encoder")))
+    profiles = [make_profile(products=lines(None, "84")), make_profile(products=lines("72"))]
+    vectors = [random_vectors(len(each.products), n, 512) for n, each in enumerate(profiles)]
+
+    together = goods.of_companies(list(zip(profiles, vectors, strict=True)))
+
+    alone = [goods.of_companies([pair])[0] for pair in zip(profiles, vectors, strict=True)]
+    for one, other in zip(together, alone, strict=True):
+        assert one.made.tolist() == other.made.tolist()
+        assert one.codes.tolist() == other.codes.tolist()

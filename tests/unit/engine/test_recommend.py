@@ -16,6 +16,7 @@ from matchmaker.domain.match import Purpose, Relation
 from matchmaker.domain.places import Country
 from matchmaker.engine.index import CompanyIndex, IndexEntry
 from matchmaker.engine.recommend import LOWEST_SCORE, Recommender, blocked
+from matchmaker.engine.slot_map import SlotMap
 from matchmaker.engine.suggestion import Options, Suggestion
 from tests.unit.engine.entries import (
     EVERY_SIGN,
@@ -290,18 +291,18 @@ def test_rules_that_keep_a_pair_apart_are_named(
     assert blocked(make_profile("BY"), make_profile(country), is_same=is_same) == codes
 
 
-class Slots(dict[UUID, int]):
+class Slots(SlotMap):
     """The slots of a shelf, which let others in at the moment when one is looked up or freed."""
 
     meanwhile: Callable[[], None] | None = None
 
-    def get(self, key: UUID, default: int | None = None) -> int | None:  # type: ignore[override]
+    def get(self, company_id: UUID) -> int | None:
         self._let_in()
-        return super().get(key, default)
+        return super().get(company_id)
 
-    def pop(self, key: UUID, default: int | None = None) -> int | None:  # type: ignore[override]
+    def pop(self, company_id: UUID) -> int | None:
         self._let_in()
-        return super().pop(key, default)
+        return super().pop(company_id)
 
     def _let_in(self) -> None:
         others, self.meanwhile = self.meanwhile, None
@@ -311,8 +312,10 @@ class Slots(dict[UUID, int]):
 
 def with_slots(index: CompanyIndex) -> Slots:
     shelf = index.shelf(Country.RU)
-    shelf.slot_of = Slots(shelf.slot_of)
-    return shelf.slot_of
+    slots = Slots()
+    slots.__dict__.update(shelf.slot_of.__dict__)
+    shelf.slot_of = slots
+    return slots
 
 
 def test_an_excluded_company_that_changes_meanwhile_stays_excluded() -> None:

@@ -205,7 +205,7 @@ def test_rivals_are_the_nearest_companies_of_one_s_own_country() -> None:
     index.remove(entries[4].company_id)
     shelf = index.shelf(Country.BY)
 
-    slots = nearest(single_side(you, index), shelf, count=2)
+    slots = nearest(single_side(you, index.new_shelf()), shelf, count=2)
 
     assert [shelf.ids[slot].int for slot in slots] == [4, 3]
 
@@ -215,7 +215,7 @@ def test_a_company_alone_in_its_country_has_no_rivals() -> None:
 
     index = make_index([you])
 
-    assert nearest(single_side(you, index), index.shelf(Country.BY)).tolist() == []
+    assert nearest(single_side(you, index.new_shelf()), index.shelf(Country.BY)).tolist() == []
 
 
 def test_a_choice_of_one_row_takes_the_best_scores() -> None:

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from matchmaker.domain.places import Country
 from matchmaker.engine.attributes import Mask
-from matchmaker.engine.index import CompanyIndex, IndexEntry, Slots
+from matchmaker.engine.index import CompanyIndex, IndexEntry
 from matchmaker.engine.pairs import single_side
+from matchmaker.engine.postings import Slots
 from matchmaker.engine.retrieval import PATHS, Search, retrieve
 from matchmaker.engine.words import WordWeights
 from tests.unit.engine.entries import (
@@ -73,13 +74,13 @@ def haystack() -> CompanyIndex:
 def search_in(index: CompanyIndex, you: IndexEntry = YOU, count: int = 50) -> Search:
     shelf = index.shelf(RU)
     eligible = shelf.alive.view.copy()
-    return Search(single_side(you, index), shelf, WordWeights(index), eligible, count)
+    return Search(single_side(you, index.new_shelf()), shelf, WordWeights(index), eligible, count)
 
 
 def retrieve_from(
     index: CompanyIndex, you: IndexEntry, eligible: Mask, count: int, **options: object
 ) -> Slots:
-    side, weights = single_side(you, index), WordWeights(index)
+    side, weights = single_side(you, index.new_shelf()), WordWeights(index)
     return retrieve(side, index.shelf(RU), weights, eligible, count, **options)  # type: ignore[arg-type]
 
 
@@ -268,7 +269,7 @@ def test_companies_may_come_and_go_during_a_search() -> None:
 
     def ask(you: IndexEntry) -> None:
         for _ in range(60):
-            shelf, side = index.shelf(RU), single_side(you, index)
+            shelf, side = index.shelf(RU), single_side(you, index.new_shelf())
             eligible = shelf.alive.view.copy()
             assert eligible[retrieve(side, shelf, WordWeights(index), eligible, 8)].all()
 

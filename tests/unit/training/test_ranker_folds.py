@@ -185,7 +185,7 @@ def test_a_grid_holds_the_features_of_every_pair_as_the_service_computes_them() 
     assert grid.silent == ()
     for row, by in enumerate(grid.keys[0]):
         for column, ru in enumerate(grid.keys[1]):
-            sides = (single_side(subject.entries[key], index) for key in (by, ru))
+            sides = (single_side(subject.entries[key], index.new_shelf()) for key in (by, ru))
             alone = compute_features(Pairs(*sides, weights)).x[0]
             assert grid.x[row, column].tolist() == pytest.approx(alone.tolist(), abs=0)
 

@@ -102,6 +102,8 @@ def test_one_company_against_others_scores_as_in_the_table() -> None:
         shelf.put(entry)
     they = take_side(shelf, np.arange(8, dtype=np.int32))
 
-    scores = score_against(single_side(entries[0], index), they, EVERY_SIGN, weights, "VN")
+    scores = score_against(
+        single_side(entries[0], index.new_shelf()), they, EVERY_SIGN, weights, "VN"
+    )
 
     assert scores[1:].tolist() == table_of(entries, market="VN").score[0, 1:].tolist()

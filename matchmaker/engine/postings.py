@@ -1,0 +1,66 @@
+"""Which companies of a shelf use a word."""
+
+from array import array
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from matchmaker.engine.growing import GrowingArray
+from matchmaker.engine.vocabulary import WordNumbers
+
+Slots = NDArray[np.int32]
+
+
+class Postings:
+    """Word number → slots of companies with that word anywhere in the profile, ascending.
+
+    Attributes:
+        start: (w + 1,) where the slots of each word begin, for companies that were settled.
+        slots: their slots, word after word.
+    """
+
+    def __init__(self) -> None:
+        self.start = GrowingArray(np.int64)
+        self.slots = GrowingArray(np.int32)
+        self._fresh: dict[int, array[int]] = {}
+
+    def get(self, word: int) -> Slots:
+        """Return the slots of companies that use a word; dead ones are among them."""
+        fresh = self._fresh.get(word)
+        later = np.array(fresh or (), np.int32)
+        if word + 1 >= len(self.start):
+            return later
+        first, last = self.start.view[word : word + 2].tolist()
+        return (
+            np.concatenate([self.slots.view[first:last], later])
+            if fresh
+            else (self.slots.view[first:last])
+        )
+
+    def add(self, slot: int, words: WordNumbers) -> None:
+        """Note the words of the company in the newest slot."""
+        for word in words.tolist():
+            self._fresh.setdefault(word, array("i")).append(slot)
+
+    def settle(self, words: WordNumbers, counts: NDArray[np.int32], vocabulary: int) -> None:
+        """Sort the words of all companies anew.
+
+        Args:
+            words: company after company; counts: how many each has.
+            vocabulary: number of words that there are.
+        """
+        ends = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
+        shape = len(counts), vocabulary
+        table = csr_array((np.ones(len(words), np.int8), words.astype(np.int32), ends), shape)
+        by_word = table.tocsc()
+        start, slots = by_word.indptr.astype(np.int64), by_word.indices.astype(np.int32)
+        self.start.take_over(start, len(start))
+        self.slots.take_over(slots, len(slots))
+        self._fresh = {}
+
+    def words(self) -> Iterator[int]:
+        """Yield the words that any company here used."""
+        settled = np.flatnonzero(np.diff(self.start.view)).tolist()
+        yield from sorted({*settled, *self._fresh})
