@@ -118,12 +118,15 @@ class Goods:
 
     def link(self, seller: Shares, buyer: Shares) -> tuple[str, str]:
         """Return the pair of classes that `supply` is about."""
-        rows, columns = np.flatnonzero(seller), np.flatnonzero(buyer)
-        if not len(rows) or not len(columns):
-            return CLASSES[0], CLASSES[0]
-        links = seller[rows, None] * self.inputs[np.ix_(rows, columns)] * buyer[columns]
-        first, second = np.unravel_index(int(links.argmax()), links.shape)
-        return CLASSES[rows[first]], CLASSES[columns[second]]
+        best, found = 0.0, (0, 0)
+        buying = [(column, int(buyer[column])) for column in np.flatnonzero(buyer).tolist()]
+        for row in np.flatnonzero(seller).tolist():
+            reached = int(seller[row])
+            for column, wanted in buying:  # a company makes few classes
+                link = reached * float(self.inputs[row, column]) * wanted
+                if link > best:
+                    best, found = link, (row, column)
+        return CLASSES[found[0]], CLASSES[found[1]]
 
 
 def _best_links(links: NDArray[np.float64], first: Shares, second: Shares) -> NDArray[np.float64]:

@@ -199,6 +199,7 @@ class Pairs:
         self.market = market
         self._weights = weights
         self._parts: dict[tuple[int, Kind, Kind], Floats] = {}
+        self._best: dict[tuple[int, Kind], tuple[Floats, Floats]] = {}
         self._segments: dict[Kind, tuple[Rows, Rows]] = {}
         self._values: dict[object, object] = {}
 
@@ -247,11 +248,18 @@ class Pairs:
 
     def best(self, values: Floats, theirs: Kind) -> Floats:
         """Return (your rows, c) largest of each company's columns, 0 where it has none."""
-        return self._by_company(np.maximum, values, theirs)
+        key = id(values), theirs
+        if key not in self._best:  # the values are kept with it, so that their id stays their own
+            self._best[key] = values, self._by_company(np.maximum, values, theirs)
+        return self._best[key][1]
+
+    def total(self, values: Floats, theirs: Kind) -> Floats:
+        """Return (your rows, c) sum of each company's columns, 0 where it has none."""
+        return self._by_company(np.add, values, theirs)
 
     def mean(self, values: Floats, theirs: Kind) -> Floats:
         """Return (your rows, c) mean of each company's columns, 0 where it has none."""
-        sums = self._by_company(np.add, in_steps(values), theirs)
+        sums = self.total(in_steps(values), theirs)
         return np.asarray(sums / np.maximum(self.they.lines[theirs].count, 1))
 
     def _by_company(self, combine: np.ufunc, values: Floats, theirs: Kind) -> Floats:

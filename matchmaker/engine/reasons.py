@@ -145,14 +145,20 @@ def _needs_your_product(pairs: Pairs, row: int) -> Evidence:
 
 
 def _more_needs_met(pairs: Pairs, row: int) -> Evidence:
-    yours = pairs.your_need_fit[:, _their_columns(pairs, row, Kind.PRODUCT)]
-    theirs = pairs.their_need_fit[:, _their_columns(pairs, row, Kind.NEED)]
+    yours, theirs = pairs.once(_needs_met)
     return {
-        "yours": int((yours.max(axis=1, initial=0.0) >= MET).sum()),
-        "of_yours": len(yours),
-        "theirs": int((theirs.max(axis=0, initial=0.0) >= MET).sum()),
-        "of_theirs": theirs.shape[1],
+        "yours": int(yours[row]),
+        "of_yours": len(pairs.your_need_fit),
+        "theirs": int(theirs[row]),
+        "of_theirs": int(pairs.they.lines[Kind.NEED].count[row]),
     }
+
+
+def _needs_met(pairs: Pairs) -> tuple[Floats, Floats]:
+    """Return (c,) how many of your needs each of them meets, and how many of theirs you meet."""
+    yours = pairs.best(pairs.your_need_fit, Kind.PRODUCT) >= MET
+    theirs = pairs.their_need_fit.max(axis=0, initial=0.0) >= MET
+    return yours.sum(axis=0), pairs.total(theirs[None].astype(np.float64), Kind.NEED)[0]
 
 
 def _hs_fit(pairs: Pairs, row: int) -> Evidence:
@@ -227,12 +233,16 @@ def _same_needs(pairs: Pairs, row: int) -> Evidence:
 def _shared_words(pairs: Pairs, row: int) -> Evidence:
     """Return the rarest words of your profile that theirs has too, as you write them."""
     theirs = pairs.their_words(row)
-    shared = sorted(
-        (-weight, word)
-        for weight, token, word in pairs.your_words
-        if token in theirs and weight >= _TELLING
+    shared = (word for n, word in pairs.once(_telling_words) if n in theirs)
+    return {"words": tuple(dict.fromkeys(shared))[:_WORDS_SHOWN]}
+
+
+def _telling_words(pairs: Pairs) -> list[tuple[int, str]]:
+    """Return the words of your profile that are worth quoting, the most telling first."""
+    telling = sorted(
+        (-weight, word, n) for weight, n, word in pairs.your_words if weight >= _TELLING
     )
-    return {"words": tuple(dict.fromkeys(word for _, word in shared))[:_WORDS_SHOWN]}
+    return [(n, word) for _, word, n in telling]
 
 
 def _forms_fit(pairs: Pairs, row: int) -> Evidence:
