@@ -7,7 +7,7 @@ memory when its language is first asked for (25 ms), so nothing has to be built 
 subject each.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -27,6 +27,7 @@ def get_message(name: str, language: Language) -> str:
     return _catalogue(language).gettext(name)
 
 
+@lru_cache(maxsize=10_000)  # a sentence is sought under up to ten names, in a dozen catalogues
 def find_message(name: str, language: Language) -> str | None:
     """Return the message of that name, None when there is none."""
     try:

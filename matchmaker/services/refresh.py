@@ -47,6 +47,7 @@ def refresh_embeddings(
     *,
     batch: int = 256,
     progress: Progress | None = None,
+    after: int = -1,
 ) -> int:
     """Embed every stale profile and return how many embeddings were stored.
 
@@ -57,13 +58,14 @@ def refresh_embeddings(
         transaction: opens a session that commits on success and rolls back on error.
         batch: profiles per round; bounds memory, not the total.
         progress: called after each batch with how many are done, and how many there are.
+        after: only profiles that changed after this revision.
     """
     with transaction() as session:
-        total = count_stale(session, encoder.name)
+        total = count_stale(session, encoder.name, after=after)
     done = 0
     while True:
         with transaction() as session:
-            stale = find_stale(session, encoder.name, limit=batch)
+            stale = find_stale(session, encoder.name, limit=batch, after=after)
         if not stale:
             return done
         vectors = encode_profiles(encoder, [item.profile for item in stale])
@@ -159,10 +161,12 @@ class IndexKeeper:
         return self._index.find(company_id)
 
     def _embed_stale(self) -> None:
+        """Embed what changed since nothing was missing, so that a look at all is rare."""
+        after = self._caught_up
         with self._database.read() as session:
-            stale = count_stale(session, self._encoder.name)
+            stale = count_stale(session, self._encoder.name, after=after)
         if stale:
-            refresh_embeddings(self._database.write, self._encoder)
+            refresh_embeddings(self._database.write, self._encoder, after=after)
 
     def _load(self, after: int, *, limit: int | None = None) -> list[Change]:
         limit = limit or _CHANGES_AT_ONCE
@@ -187,6 +191,7 @@ class IndexKeeper:
         found = saved.load(self._index)
         if found is not None:
             self._index.adopt(found)
+            self._caught_up = found.revision
 
     def _keep_saved(self, *, is_first: bool) -> None:
         """Save the index when enough has changed: at once before the first query, else aside."""

@@ -92,7 +92,7 @@ class SavedIndex:
             for left in self._path.parent.glob(f".{self._path.name}-*"):
                 left.unlink(missing_ok=True)  # of a process that was killed
             save_arrays(self._path, index.packed(), about)
-        log.info("index_saved", companies=len(index), revision=index.revision)
+        log.info("index_saved", revision=index.revision)
         return True
 
     def _made_with(self, index: CompanyIndex) -> dict[str, Any]:

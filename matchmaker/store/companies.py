@@ -266,12 +266,18 @@ def find_profiles(
         published_only: without those that have left; False for who has met them before.
     """
     statement = select(
-        col(CompanyRow.id), col(CompanyRow.chamber_id), col(CompanyRow.ref), col(CompanyRow.profile)
+        col(CompanyRow.id),
+        col(CompanyRow.chamber_id),
+        col(CompanyRow.ref),
+        col(CompanyRow.profile),
+        col(CompanyRow.status),
     ).where(col(CompanyRow.id).in_(company_ids))
-    if published_only:
-        statement = statement.where(col(CompanyRow.status) == PUBLISHED)
-    rows = session.execute(statement)
-    return {row[0]: PublicProfile(row[0], row[1], row[2], row[3].encode()) for row in rows}
+    # SQLite, asked for the status too, would look through every published company instead.
+    return {
+        row[0]: PublicProfile(row[0], row[1], row[2], row[3].encode())
+        for row in session.execute(statement)
+        if row[4] == PUBLISHED or not published_only
+    }
 
 
 def _find_by_ref(session: Session, chamber_id: UUID, ref: str) -> CompanyRow | None:

@@ -36,12 +36,18 @@ class Change(NamedTuple):
     vectors: Vectors | None  # (1 + products + needs, d)
 
 
-def find_stale(session: Session, encoder: str, *, limit: int) -> list[StaleCompany]:
-    """Return published companies without an embedding by `encoder` of their present texts."""
+def find_stale(
+    session: Session, encoder: str, *, limit: int, after: int = -1
+) -> list[StaleCompany]:
+    """Return published companies without an embedding by `encoder` of their present texts.
+
+    Args:
+        after: only those that changed after this revision.
+    """
     statement = (
         select(col(CompanyRow.id), col(CompanyRow.text_hash), col(CompanyRow.profile))
         .outerjoin(EmbeddingRow, col(EmbeddingRow.company_id) == col(CompanyRow.id))
-        .where(_is_stale(encoder))
+        .where(_is_stale(encoder), _changed(after))
         .order_by(col(CompanyRow.revision))
         .limit(limit)
     )
@@ -49,13 +55,17 @@ def find_stale(session: Session, encoder: str, *, limit: int) -> list[StaleCompa
     return [StaleCompany(row[0], row[1], load_profile(row[2])) for row in rows]
 
 
-def count_stale(session: Session, encoder: str) -> int:
-    """Return how many published companies wait for an embedding by `encoder`."""
+def count_stale(session: Session, encoder: str, *, after: int = -1) -> int:
+    """Return how many published companies wait for an embedding by `encoder`.
+
+    Args:
+        after: only those that changed after this revision.
+    """
     statement = (
         select(func.count())
         .select_from(CompanyRow)
         .outerjoin(EmbeddingRow, col(EmbeddingRow.company_id) == col(CompanyRow.id))
-        .where(_is_stale(encoder))
+        .where(_is_stale(encoder), _changed(after))
     )
     return int(session.execute(statement).scalar_one())
 
@@ -203,6 +213,10 @@ def _change(
     rows = 1 + len(loaded.products) + len(loaded.needs)
     array = np.frombuffer(vectors, np.float16).reshape(rows, -1).astype(np.float32)
     return Change(company_id, revision, loaded, array)
+
+
+def _changed(after: int) -> ColumnElement[bool]:
+    return col(CompanyRow.revision) > after
 
 
 def _fits(encoder: str) -> ColumnElement[bool]:
