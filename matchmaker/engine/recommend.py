@@ -49,6 +49,19 @@ class Judged:
     ranker: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """The candidates of a query, compared with who asks.
+
+    Attributes:
+        barred: companies that are never suggested.
+    """
+
+    pairs: Pairs
+    table: FeatureTable
+    barred: set[UUID]
+
+
 class Recommender:
     """Answers queries from an index.
 
@@ -69,45 +82,59 @@ class Recommender:
         Args:
             excluded: companies that are never suggested to this one.
         """
+        return self.suggest_each(company, [options], excluded=excluded)[0]
+
+    def suggest_each(
+        self, company: IndexEntry, options: Sequence[Options], *, excluded: Collection[UUID] = ()
+    ) -> list[Suggestions]:
+        """Return what `suggest` does for each of several options with the same filters.
+
+        Companies are looked for and compared once: what differs is only how they are ranked.
+        """
         rankers = self.rankers
+        found = self._compare(company, options[0], {company.company_id, *excluded})
+        if not isinstance(found, _Compared):
+            return [Suggestions((), rankers.name, found) for _ in options]
+        return [self._choose(found, each, rankers) for each in options]
+
+    def _compare(
+        self, company: IndexEntry, options: Options, barred: set[UUID]
+    ) -> "_Compared | str":
+        """Return the candidates with their features, or why there are none."""
         shelf = self._index.shelf(company.profile.country.other)
         if not len(shelf):
-            return Suggestions((), rankers.name, NO_COMPANIES)
-        barred = {company.company_id, *excluded}
-        eligible = _eligible(shelf, options, barred)
+            return NO_COMPANIES
+        eligible = eligible_companies(shelf, options, barred)
         if not eligible.any():
-            return Suggestions((), rankers.name, NOTHING_MATCHES_FILTERS)
+            return NOTHING_MATCHES_FILTERS
         you, weights = single_side(company, shelf), self._word_weights(shelf)
         slots = retrieve(you, shelf, weights, eligible, self._candidates)
+        pairs = Pairs(you, take_side(shelf, slots), weights, options.market)
+        return _Compared(pairs, compute_features(pairs), barred)
+
+    def _choose(self, found: "_Compared", options: Options, rankers: Rankers) -> Suggestions:
+        """Return the best of the candidates for a purpose."""
+        pairs, table = found.pairs, found.table
         ranker = rankers[options.purpose]
-        they = take_side(shelf, slots)
-        pairs = Pairs(you, they, weights, options.market)
-        table = compute_features(pairs)
         scores = _scores(ranker, table.x)
-        good = _best(shelf, slots, scores, barred)
+        good = _best(pairs.they, scores, found.barred)
         best = _from_leader(good, pairs, options.purpose)
         if options.balanced and len(best):
-            balanced = self._balanced(you, they, best, scores, options, ranker)
+            balanced = self._balanced(pairs, best, scores, options, ranker)
             best = _from_leader(balanced, pairs, options.purpose)
         elif options.diverse:
-            best = _diverse(they, best, scores, options.limit)
+            best = _diverse(pairs.they, best, scores, options.limit)
         if not len(best):
             why = ONLY_COMPETITORS if len(good) else NOTHING_ABOVE_THRESHOLD
             return Suggestions((), rankers.name, why)
         chosen = best[: options.limit].tolist()
-        items = _explain(pairs, table, ranker, options.purpose, chosen)
-        return Suggestions(items, rankers.name)
+        return Suggestions(_explain(pairs, table, ranker, options.purpose, chosen), rankers.name)
 
     def _balanced(
-        self,
-        you: Side,
-        they: Side,
-        best: Slots,
-        scores: Floats,
-        options: Options,
-        ranker: LinearRanker,
+        self, pairs: Pairs, best: Slots, scores: Floats, options: Options, ranker: LinearRanker
     ) -> Slots:
         """Return positions of the candidates that balance leaves to you, best score first."""
+        you, they = pairs.you, pairs.they
         shelf = self._index.shelf(you.profile(0).country)
         rivals, weights = nearest(you, shelf), self._word_weights(they.shelf)
 
@@ -199,21 +226,21 @@ def _diverse(they: Side, best: Slots, scores: Floats, limit: int) -> Slots:
     return best[np.sort(diversify(scores[best], vectors.astype(np.float32), limit))]
 
 
-def _best(shelf: Shelf, slots: Slots, scores: Floats, barred: set[UUID]) -> Slots:
-    """Return positions in `slots` of the good scores, best first, ties by id.
+def _best(they: Side, scores: Floats, barred: set[UUID]) -> Slots:
+    """Return positions of the good scores, best first, ties by id.
 
     A company that is being replaced at this moment may have two slots, or a new one that the
     rules have not seen; so ids are looked at once more.
     """
     good = np.flatnonzero(scores >= LOWEST_SCORE)
-    keys = shelf.slot_of.keys_of(slots[good])
+    keys = they.shelf.slot_of.keys_of(they.slots[good])
     order = np.lexsort((keys, -scores[good]))
     first = np.sort(np.unique(keys[order], return_index=True)[1])
     ranked = order[first]
     return good[ranked[~np.isin(keys[ranked], keys_of(barred))]].astype(np.int32)
 
 
-def _eligible(shelf: Shelf, options: Options, barred: set[UUID]) -> Mask:
+def eligible_companies(shelf: Shelf, options: Options, barred: set[UUID]) -> Mask:
     """Return (s,) which companies of a shelf the rules let through."""
     facts = shelf.attributes
     mask = shelf.alive.view.copy()

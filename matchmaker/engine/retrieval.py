@@ -268,15 +268,19 @@ def retrieve(
     slots = np.flatnonzero(eligible).astype(np.int32)
     if len(slots) <= count:
         return slots
-    search = Search(you, shelf, weights, eligible, count)
-    lists = [path(search).slots for path in paths.values()]
-    ranks = np.concatenate([1.0 / (RRF_K + 1 + np.arange(len(each))) for each in lists])
-    found, places = np.unique(np.concatenate(lists), return_inverse=True)
-    fused = search.top(found, np.bincount(places, ranks, len(found))).slots
+    fused = fuse(Search(you, shelf, weights, eligible, count), paths).slots
     if len(fused) < count:  # paths that find nobody: the first others, so that there are enough
         others = slots[~np.isin(slots, fused)][: count - len(fused)]
         fused = np.concatenate([fused, others])
     return np.sort(fused)
+
+
+def fuse(search: Search, paths: Mapping[str, Path] = PATHS) -> Found:
+    """Return the companies that all paths together put first, by reciprocal rank."""
+    lists = [path(search).slots for path in paths.values()]
+    ranks = np.concatenate([1.0 / (RRF_K + 1 + np.arange(len(each))) for each in lists])
+    found, places = np.unique(np.concatenate(lists), return_inverse=True)
+    return search.top(found, np.bincount(places, ranks, len(found)))
 
 
 def _largest(scores: NDArray[np.number], count: int) -> Rows:

@@ -116,6 +116,11 @@ class IndexKeeper:
         return self._index.revision
 
     @property
+    def index(self) -> CompanyIndex:
+        """The index; what it holds is exchanged in place."""
+        return self._index
+
+    @property
     def size(self) -> int:
         """Number of companies in the index."""
         return len(self._index)

@@ -1,0 +1,99 @@
+"""What scanning codes loses: `python -m benchmarks.retrieval --data-dir DIR`.
+
+DIR is that of a service whose companies were imported, such as those of `matchmaker synth`. The
+same search is made with codes and with exact cosines; prints a Markdown table of how many of the 50
+companies that exact search puts first are among the candidates, and how many of the ten that it
+suggests are suggested.
+"""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from matchmaker.domain.places import Country
+from matchmaker.engine.exact import exact_products, widened
+from matchmaker.engine.index import CompanyIndex, IndexEntry, Kind
+from matchmaker.engine.pairs import single_side
+from matchmaker.engine.recommend import eligible_companies
+from matchmaker.engine.retrieval import Compared, Search, fuse
+from matchmaker.engine.suggestion import Options
+from matchmaker.engine.words import WordWeights
+from matchmaker.services.runtime import start_runtime
+
+CANDIDATES = 200
+SHOWN = 50
+_STEPS = 2**29  # to a cosine of 1: finer than float32
+_NONE = np.iinfo(np.int32).min
+_FILTERS = (
+    ("none", Options()),
+    ("market UZ", Options(market="UZ")),
+    ("market VN", Options(market="VN")),
+    ("region", Options(region="RU-MOW")),
+    ("form", Options(cooperation="joint_production")),
+)
+
+
+class ExactSearch(Search):
+    """A search that compares vectors instead of codes."""
+
+    def __init__(self, *arguments: Any) -> None:  # noqa: ANN401 - as of a search
+        super().__init__(*arguments)
+        self.is_narrow = False
+
+    def _scan(self, theirs: Kind) -> Compared:
+        block = self.shelf.block(theirs)
+        vectors = widened(block.vectors.view)
+        slots = block.slot.view
+        found = {}
+        for kind in Kind:
+            rows = self.you.vectors[self.you.rows[kind]]
+            if len(rows):
+                steps = np.rint(exact_products(rows, vectors).max(axis=0) * _STEPS)
+                found[kind] = np.where(self.eligible[slots], steps, _NONE).astype(np.int32)
+        return Compared(found, slots)
+
+
+def kept(index: CompanyIndex, entry: IndexEntry, options: Options) -> tuple[float, int] | None:
+    """Return the share of the first 50 that is kept, and how many companies were eligible."""
+    shelf = index.shelf(entry.profile.country.other)
+    eligible = eligible_companies(shelf, options, {entry.company_id})
+    if eligible.sum() <= CANDIDATES:
+        return None
+    you, weights = single_side(entry, shelf), WordWeights(index)
+    exact, coded = (
+        fuse(kind(you, shelf, weights, eligible, CANDIDATES)).slots
+        for kind in (ExactSearch, Search)
+    )
+    return len(np.intersect1d(exact[:SHOWN], coded)) / SHOWN, int(eligible.sum())
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data-dir", type=Path, required=True)
+    parser.add_argument("--queries", type=int, default=100)
+    options = parser.parse_args()
+    runtime = start_runtime(
+        database_url=f"sqlite:///{options.data_dir / 'matchmaker.sqlite3'}",
+        encoder="shipped",
+        ranker="shipped",
+        candidates=CANDIDATES,
+        data_dir=options.data_dir,
+    )
+    runtime.keeper.catch_up()
+    index = runtime.keeper.index
+    shelf = index.shelf(Country.BY)
+    step = max(len(shelf.alive) // options.queries, 1)
+    asked = [shelf.entry(slot) for slot in np.flatnonzero(shelf.alive.view)[::step].tolist()]
+    print("| filter | companies it leaves | recall@50 |\n|---|--:|--:|")  # noqa: T201
+    for name, filters in _FILTERS:
+        found = [each for entry in asked if (each := kept(index, entry, filters)) is not None]
+        if found:
+            shares, sizes = zip(*found, strict=True)
+            print(f"| {name} | {np.mean(sizes):,.0f} | {np.mean(shares):.4f} |")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
