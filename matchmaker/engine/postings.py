@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from matchmaker.engine.growing import GrowingArray
 from matchmaker.engine.vocabulary import WordNumbers
@@ -51,6 +50,8 @@ class Postings:
             words: company after company; counts: how many each has.
             vocabulary: number of words that there are.
         """
+        from scipy.sparse import csr_array
+
         ends = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
         shape = len(counts), vocabulary
         table = csr_array((np.ones(len(words), np.int8), words.astype(np.int32), ends), shape)
