@@ -19,6 +19,7 @@ from matchmaker.services.entrance import Entrance
 from matchmaker.services.errands import Errands
 from matchmaker.services.express_interest import Quotas
 from matchmaker.services.runtime import Runtime, start_runtime
+from matchmaker.services.webhook_address import Reach
 from matchmaker.settings import Settings
 from matchmaker.web.api import (
     accounts,
@@ -43,6 +44,7 @@ from matchmaker.web.api import (
     submission_reviews,
     submissions,
     tokens,
+    webhooks,
 )
 from matchmaker.web.deps import WebLimits
 from matchmaker.web.describe import describe
@@ -80,6 +82,7 @@ _TAGS = [
     {"name": "rankers", "description": "For administrators: what was learned from decisions."},
     {"name": "accounts", "description": "Register, sign in, passwords, one-time codes, staff."},
     {"name": "tokens", "description": "Tokens for other programs, for administrators."},
+    {"name": "webhooks", "description": "Other programs are told what happens."},
     {"name": "reference", "description": "The codes, with names in three languages."},
     {"name": "errors", "description": "What the error codes mean."},
     {"name": "operation", "description": "For those who run the service."},
@@ -105,6 +108,7 @@ _SUBJECTS = (
     accounts,
     sessions,
     tokens,
+    webhooks,
     reference,
     explanations,
     health,
@@ -147,6 +151,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             account=settings.requests_per_minute_account,
             address=settings.requests_per_minute_address,
         ),
+        reach=Reach(loopback=settings.webhooks_to_loopback),
     )
 
 
@@ -157,6 +162,7 @@ def assemble(
     entrance: Entrance | None = None,
     errands: Errands | None = None,
     rates: Rates | None = None,
+    reach: Reach | None = None,
 ) -> FastAPI:
     """Return the service around what `open_runtime` loads; it is called when the service starts.
 
@@ -164,6 +170,7 @@ def assemble(
         entrance: how people sign in; None: with a secret key that is forgotten at the end.
         errands: what the service does by itself; None: nothing.
         rates: how many requests a minute callers may make.
+        reach: how far webhooks reach.
     """
     app = FastAPI(
         title="Matchmaker",
@@ -182,6 +189,7 @@ def assemble(
     )
     app.state.limits = limits
     app.state.entrance = entrance or Entrance()
+    app.state.reach = reach or Reach()
     app.state.metrics = Metrics()
     app.state.index_filled = threading.Event()
     for subject in _SUBJECTS:

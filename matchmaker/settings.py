@@ -108,6 +108,9 @@ class Settings(BaseSettings):
     requests_per_minute_address: Annotated[int, Field(ge=1, le=10_000_000)] = 6_000
     """Most requests of strangers from one network address, in each process."""
 
+    webhooks_to_loopback: bool = False
+    """Whether webhooks may lead to this machine, over http too; for trying out."""
+
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], BeforeValidator(_lower_case)
     ] = "info"

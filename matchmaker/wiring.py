@@ -13,6 +13,8 @@ from matchmaker.services.mail import (
     deliver_mail,
 )
 from matchmaker.services.seal import Seal, load_secret
+from matchmaker.services.webhook_address import Reach
+from matchmaker.services.webhooks import deliver_events
 from matchmaker.settings import Settings
 from matchmaker.store.database import Database
 
@@ -55,12 +57,16 @@ def open_sender(settings: Settings) -> Sender:
 
 def make_errands(settings: Settings) -> Errands:
     """Return what the service does by itself."""
-    sender = open_sender(settings)
+    sender, seal = open_sender(settings), open_seal(settings)
+    reach = Reach(loopback=settings.webhooks_to_loopback)
 
     def send_letters(database: Database) -> None:
         deliver_mail(database.write, sender, clock=_now)
 
-    return Errands({"mail": send_letters})
+    def tell_webhooks(database: Database) -> None:
+        deliver_events(database.write, seal, reach, clock=_now)
+
+    return Errands({"mail": send_letters, "webhooks": tell_webhooks})
 
 
 def _now() -> datetime:

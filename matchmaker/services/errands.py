@@ -1,7 +1,7 @@
 """What the service does by itself, now and then: sends letters, tells webhooks.
 
-One thread in every process; each errand claims its work in the database, so that two processes
-never do the same. An errand that fails is logged and tried again at the next round.
+Every process has a thread for each errand; an errand claims its work in the database, so that two
+processes never do the same. One that fails is logged and tried again at the next round.
 """
 
 import threading
@@ -20,7 +20,7 @@ Errand = Callable[[Database], object]
 
 
 class Errands:
-    """Runs errands in a thread until it is told to stop."""
+    """Runs errands, each in a thread of its own, until it is told to stop."""
 
     def __init__(
         self, errands: Mapping[str, Errand], *, every_seconds: float = EVERY_SECONDS
@@ -28,28 +28,26 @@ class Errands:
         self._errands = dict(errands)
         self._every_seconds = every_seconds
         self._stopped = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._threads: list[threading.Thread] = []
 
     def start(self, database: Database) -> None:
-        """Begin; without errands there is no thread."""
-        if self._errands:
-            self._thread = threading.Thread(
-                target=self._run, args=(database,), name="errands", daemon=True
+        """Begin."""
+        for name, errand in self._errands.items():
+            thread = threading.Thread(
+                target=self._run, args=(database, name, errand), name=name, daemon=True
             )
-            self._thread.start()
+            self._threads.append(thread)
+            thread.start()
 
     def stop(self, timeout_seconds: float = 10.0) -> None:
-        """End after the errand that is being done."""
+        """End after what is being done."""
         self._stopped.set()
-        if self._thread is not None:
-            self._thread.join(timeout_seconds)
+        for thread in self._threads:
+            thread.join(timeout_seconds)
 
-    def _run(self, database: Database) -> None:
+    def _run(self, database: Database, name: str, errand: Errand) -> None:
         while not self._stopped.wait(self._every_seconds):
-            for name, errand in self._errands.items():
-                if self._stopped.is_set():
-                    return
-                try:
-                    errand(database)
-                except Exception:  # a thread's last resort: the others go on, so does this later
-                    log.exception("errand_failed", errand=name)
+            try:
+                errand(database)
+            except Exception:  # a thread's last resort: it goes on at the next round
+                log.exception("errand_failed", errand=name)

@@ -10,7 +10,7 @@ from pydantic.json_schema import models_json_schema
 
 from matchmaker.domain.profile import Profile
 from matchmaker.domain.regional_agreements import RegionalAgreement
-from matchmaker.web import account_schemas, match_bodies
+from matchmaker.web import account_schemas, match_bodies, webhook_schemas
 from matchmaker.web.check_schemas import CodeQuestion
 from matchmaker.web.consortium_schemas import ConsortiumSearch
 from matchmaker.web.partner_schemas import PartnerSearch, PartnerSearches
@@ -46,6 +46,7 @@ _READ_BY_HAND: tuple[type[BaseModel], ...] = (
     account_schemas.ResetRequest,
     account_schemas.StaffInvitation,
     account_schemas.TokenRequest,
+    webhook_schemas.WebhookRequest,
     Problem,
 )
 _NULL = "\x00null"

@@ -131,6 +131,10 @@ TABLE = (
     Row("GET", "/v1/tokens", ADMINISTRATORS),
     Row("POST", "/v1/tokens", ADMINISTRATORS, {"name": "crm", "scopes": ["profiles:read"]}),
     Row("DELETE", "/v1/tokens/{prefix}", ADMINISTRATORS),
+    Row("GET", "/v1/webhooks", ADMINISTRATORS),
+    Row("POST", "/v1/webhooks", ADMINISTRATORS, {"url": "https://crm.example.by/hook"}),
+    Row("DELETE", "/v1/webhooks/{webhook_id}", "-xxxxx."),  # there is none of this id
+    Row("GET", "/v1/statistics", STAFF),
     Row("GET", "/v1/reference/regions", SIGNED_IN),
     Row("GET", "/v1/reference/countries", SIGNED_IN),
     Row("GET", "/v1/reference/cooperation", SIGNED_IN),

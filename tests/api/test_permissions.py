@@ -175,6 +175,7 @@ class _Builder:
             "agreement_id": agreement.json()["id"],
             "step": "about",
             "name": "unknown",
+            "webhook_id": str(uuid4()),
             "picture": "map",
             "version": assets.digest(),
             "name:path": "style.css",

@@ -1,0 +1,245 @@
+"""Tells other programs what happened, signed as Standard Webhooks 1.0.0 specifies.
+
+An event is written in the transaction of what it tells of, one row per webhook that listens, and
+delivered after it by a loop that claims rows: no two processes hold the same. Who does not answer
+with 2xx is tried again for three days; an address that has failed for five is told nothing more.
+A receiver may see an event twice, after an answer that was lost, under the same `webhook-id`.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import http.client
+import secrets
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+import orjson
+import structlog
+from sqlmodel import Session
+
+from matchmaker.services.audit import SERVICE, Author, record_audit
+from matchmaker.services.seal import Seal
+from matchmaker.services.submit import Transaction
+from matchmaker.services.webhook_address import Reach, check_url, post
+from matchmaker.store.tables import DeliveryRow, WebhookRow
+from matchmaker.store.webhooks import (
+    add_webhook,
+    drop_webhook,
+    find_listeners,
+    get_webhook,
+    lock_due_deliveries,
+    note_delivered,
+    note_not_delivered,
+)
+
+log = structlog.get_logger(__name__)
+
+SECRET_PREFIX = "whsec_"  # noqa: S105 - what every secret begins with
+BACK_OFF = (
+    timedelta(seconds=10),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=5),
+    timedelta(hours=10),
+    timedelta(hours=14),
+    timedelta(hours=20),
+    timedelta(hours=24),
+)
+"""How long after each failed attempt the next one comes, much as the specification suggests."""
+GIVEN_UP_AFTER = timedelta(days=5)
+
+_BYTES = 32
+_AT_ONCE = 10
+_GONE = 410  # the receiver wants no more
+
+
+class Event(StrEnum):
+    """What webhooks are told of."""
+
+    COMPANY_SUBMITTED = "company.submitted"
+    COMPANY_PUBLISHED = "company.published"
+    COMPANY_WITHDRAWN = "company.withdrawn"
+    MATCH_PROPOSED = "match.proposed"
+    MATCH_DECLINED = "match.declined"
+    MATCH_INTRODUCED = "match.introduced"
+    OUTCOME_RECORDED = "outcome.recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A delivery that was claimed."""
+
+    delivery_id: UUID
+    webhook_id: UUID
+    event_id: UUID
+    url: str
+    sealed: bytes
+    body: bytes
+
+
+def create_webhook(
+    session: Session,
+    seal: Seal,
+    *,
+    chamber_id: UUID,
+    url: str,
+    events: Sequence[Event],
+    reach: Reach,
+    author: Author,
+    now: datetime,
+) -> tuple[WebhookRow, str]:
+    """Store a webhook of a chamber; return it with its secret, which is shown once.
+
+    Args:
+        events: what it is told of; empty: of everything.
+
+    Raises:
+        InvalidInput: the address is none that webhooks may have.
+    """
+    check_url(url, reach)
+    secret = SECRET_PREFIX + base64.b64encode(secrets.token_bytes(_BYTES)).decode()
+    row = WebhookRow(
+        chamber_id=chamber_id,
+        url=url,
+        events=" ".join(event for event in Event if event in events),
+        secret=seal.close(secret),
+        created_at=now,
+    )
+    add_webhook(session, row)
+    record_audit(
+        session, author, "webhook.made", "webhook", row.id, now=now,
+        details={"events": row.events.split()},
+    )  # fmt: skip
+    return row, secret
+
+
+def remove_webhook(session: Session, webhook_id: UUID, *, author: Author, now: datetime) -> None:
+    """Delete a webhook with what waits for it.
+
+    Raises:
+        NotFound: there is none with this id.
+    """
+    drop_webhook(session, get_webhook(session, webhook_id, lock=True))
+    record_audit(session, author, "webhook.removed", "webhook", webhook_id, now=now)
+
+
+def emit_event(
+    session: Session,
+    event: Event,
+    data: Mapping[str, object],
+    *,
+    chamber_ids: Collection[UUID],
+    now: datetime,
+) -> None:
+    """Tell the webhooks of these chambers, once the transaction is committed.
+
+    Args:
+        data: ids, codes and numbers; nothing personal, as with the audit log.
+    """
+    listeners = find_listeners(session, set(chamber_ids))
+    if not listeners:
+        return
+    event_id = uuid4()
+    body = orjson.dumps({"type": event.value, "timestamp": now, "data": dict(data)}).decode()
+    session.add_all(
+        DeliveryRow(
+            webhook_id=listener.id,
+            event_id=event_id,
+            event=event.value,
+            body=body,
+            created_at=now,
+            due_at=now,
+        )
+        for listener in listeners
+        if not listener.events or event.value in listener.events.split()
+    )
+    session.flush()
+
+
+def sign(secret: str, message_id: str, timestamp: int, body: bytes) -> str:
+    """Return the signature of a message: `v1,` and HMAC-SHA256 of id, time and body in base64."""
+    try:
+        key = base64.b64decode(secret.removeprefix(SECRET_PREFIX), validate=True)
+    except binascii.Error as error:
+        raise ValueError("the secret of a webhook is base64") from error
+    signed = f"{message_id}.{timestamp}.".encode() + body
+    return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+
+
+def deliver_events(
+    transaction: Transaction, seal: Seal, reach: Reach, *, clock: Callable[[], datetime]
+) -> tuple[int, int]:
+    """Send the events that are due; return how many were taken, and how many were not."""
+    taken = failed = 0
+    while due := _claim(transaction, now=clock()):
+        for each in due:
+            status = _send(each, seal, reach, now=clock())
+            with transaction() as session:
+                if status is not None and status // 100 == 2:  # noqa: PLR2004 - success
+                    _note_success(session, each, status, now=clock())
+                    taken += 1
+                else:
+                    _note_failure(session, each, status, now=clock())
+                    failed += 1
+    return taken, failed
+
+
+def _claim(transaction: Transaction, *, now: datetime) -> list[_Due]:
+    with transaction() as session:
+        rows = lock_due_deliveries(
+            session, now=now, most_attempts=len(BACK_OFF) + 1, limit=_AT_ONCE
+        )
+        for delivery, _ in rows:
+            delivery.due_at = now + BACK_OFF[min(delivery.attempts, len(BACK_OFF) - 1)]
+            delivery.attempts += 1
+            session.add(delivery)
+        return [_Due(d.id, w.id, d.event_id, w.url, w.secret, d.body.encode()) for d, w in rows]
+
+
+def _send(due: _Due, seal: Seal, reach: Reach, *, now: datetime) -> int | None:
+    """Return the status of the answer; None when there was none."""
+    secret = seal.open(due.sealed)
+    if secret is None:
+        log.error("webhook_secret_not_opened", webhook=str(due.webhook_id))
+        return None
+    message_id, timestamp = f"msg_{due.event_id.hex}", int(now.timestamp())
+    headers = {
+        "Content-Type": "application/json",
+        "User-Agent": "matchmaker-webhooks/1",
+        "webhook-id": message_id,
+        "webhook-timestamp": str(timestamp),
+        "webhook-signature": sign(secret, message_id, timestamp, due.body),
+    }
+    try:
+        return post(due.url, due.body, headers, reach)
+    except (OSError, http.client.HTTPException) as error:
+        log.info("event_not_delivered", webhook=str(due.webhook_id), error=type(error).__name__)
+        return None
+
+
+def _note_success(session: Session, due: _Due, status: int, *, now: datetime) -> None:
+    note_delivered(session, due.delivery_id, status, now=now)
+    webhook = get_webhook(session, due.webhook_id, lock=True)
+    if webhook.failing_since is not None:
+        webhook.failing_since = None
+        session.add(webhook)
+
+
+def _note_failure(session: Session, due: _Due, status: int | None, *, now: datetime) -> None:
+    note_not_delivered(session, due.delivery_id, status)
+    webhook = get_webhook(session, due.webhook_id, lock=True)
+    webhook.failing_since = webhook.failing_since or now
+    if status == _GONE or now - webhook.failing_since >= GIVEN_UP_AFTER:
+        webhook.disabled_at = now
+        log.warning("webhook_disabled", webhook=str(webhook.id))
+        record_audit(
+            session, SERVICE, "webhook.disabled", "webhook", webhook.id, now=now,
+            details={"status": status},
+        )  # fmt: skip
+    session.add(webhook)
