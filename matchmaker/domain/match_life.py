@@ -98,7 +98,9 @@ class Outcome(StrEnum):
 
 S = MatchState
 _OPEN = frozenset({S.SUGGESTED, S.SHORTLISTED})
-_TALKING = frozenset({S.INTRODUCED, S.MET, S.NEGOTIATING})
+TALKING = frozenset({S.INTRODUCED, S.MET, S.NEGOTIATING})
+"""States from which something is still to come: those in which the two are asked after."""
+
 
 MATCH_LIFE = LifeCycle(
     what="match",
@@ -113,8 +115,8 @@ MATCH_LIFE = LifeCycle(
         Step("decline", frozenset({S.PROPOSED}), S.DECLINED, Actor.COMPANY),
         Step("meet", frozenset({S.INTRODUCED}), S.MET, Actor.CHAMBER),
         Step("negotiate", frozenset({S.INTRODUCED, S.MET}), S.NEGOTIATING, Actor.CHAMBER),
-        Step("sign", _TALKING | {S.CONTRACT}, S.CONTRACT, Actor.CHAMBER),
-        Step("fail", _TALKING, S.FAILED, Actor.CHAMBER),
+        Step("sign", TALKING | {S.CONTRACT}, S.CONTRACT, Actor.CHAMBER),
+        Step("fail", TALKING, S.FAILED, Actor.CHAMBER),
         Step("lapse", _OPEN | {S.PROPOSED}, S.LAPSED, Actor.CLOCK),
         Step("suggest_again", frozenset({S.LAPSED}), S.SUGGESTED, Actor.CLOCK),
     ),

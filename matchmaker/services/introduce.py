@@ -24,6 +24,7 @@ from matchmaker.domain.match_life import (
 from matchmaker.domain.permissions import Act
 from matchmaker.errors import AlreadyAnswered, InvalidInput, NotFound
 from matchmaker.services.access import Principal
+from matchmaker.services.match_letters import write_to_companies
 from matchmaker.services.match_steps import (
     audit_match,
     end_siblings,
@@ -168,6 +169,7 @@ def _introduce(session: Session, caller: Principal, match: StoredMatch, *, now: 
             ReminderRow(match_id=match.row.id, months=months, due_at=add_months(now, months)),
         )
     end_siblings(session, match, now=now)
+    write_to_companies(session, match, "introduced", now=now)
     audit_match(session, caller.author, "match.introduced", match, now=now)
 
 

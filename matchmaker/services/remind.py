@@ -7,12 +7,14 @@ from uuid import UUID
 import structlog
 from sqlmodel import Session
 
-from matchmaker.domain.match_life import MatchState
+from matchmaker.domain.match_life import TALKING, MatchState
 from matchmaker.services.access import Principal
+from matchmaker.services.match_letters import write_to_companies
 from matchmaker.store.database import Database
 from matchmaker.store.match_history import list_due_reminders
+from matchmaker.store.matches import find_match
 from matchmaker.store.reminders import list_unanswered
-from matchmaker.store.tables import MatchSideRow
+from matchmaker.store.tables import MatchSideRow, ReminderRow
 
 log = structlog.get_logger(__name__)
 
@@ -59,15 +61,27 @@ def list_reminders(
 
 
 def send_reminders(database: Database, *, now: datetime) -> int:
-    """Send what is due, each reminder once; return how many were due."""
+    """Write to the companies whose introductions are due, once for each reminder.
+
+    Nobody is asked any more after a contract or a failure. Returns how many were due.
+    """
     sent = 0
     while True:
         with database.write() as session:
             due = list_due_reminders(session, now=now, limit=_AT_ONCE)
             for reminder in due:
-                reminder.done_at = now
-                session.add(reminder)
+                _send(session, reminder, now=now)
         sent += len(due)
         if len(due) < _AT_ONCE:
             log.info("reminders_sent", count=sent)
             return sent
+
+
+def _send(session: Session, reminder: ReminderRow, *, now: datetime) -> None:
+    match = find_match(session, reminder.match_id)
+    if match is not None and match.state in TALKING:
+        words = {"months": str(reminder.months)}
+        write_to_companies(session, match, "how_is_it_going", now=now, words=words)
+    reminder.done_at = now
+    session.add(reminder)
+    session.flush()

@@ -34,6 +34,7 @@ from matchmaker.errors import (
 )
 from matchmaker.services.access import Principal
 from matchmaker.services.audit import ActorKind
+from matchmaker.services.match_letters import write_to_companies
 from matchmaker.services.match_steps import (
     audit_match,
     close_waiting,
@@ -227,6 +228,7 @@ def _approve(
         other.state = SideState.APPROVED
     if not is_awaited:
         close_waiting(session, match)
+        write_to_companies(session, match, "proposed", now=now)
     session.flush()
     return version
 

@@ -9,7 +9,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from matchmaker.domain.match_life import MatchState, Outcome, Side
+from matchmaker.domain.match_life import TALKING, Outcome, Side
 from matchmaker.store.tables import (
     CompanyRow,
     MatchRow,
@@ -17,8 +17,6 @@ from matchmaker.store.tables import (
     OutcomeRow,
     ReminderRow,
 )
-
-_TALKING = (MatchState.INTRODUCED, MatchState.MET, MatchState.NEGOTIATING)
 
 
 class UnansweredReminder(NamedTuple):
@@ -77,7 +75,7 @@ def list_unanswered(
         .where(
             col(MatchSideRow.chamber_id) == chamber_id,
             col(MatchSideRow.is_queued),
-            col(MatchRow.status).in_([state.value for state in _TALKING]),
+            col(MatchRow.status).in_(sorted(TALKING)),
             ~has_news,
         )
         .order_by(col(ReminderRow.due_at), col(ReminderRow.match_id))
