@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, text, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -16,6 +16,7 @@ from matchmaker.store.tables import PUBLISHED, CompanyRow, MatchRow, MatchSideRo
 from matchmaker.store.tables.matches import IN_QUEUE
 
 _QUEUED = text(IN_QUEUE)
+_FEW = 200  # companies with the words of a search that are looked up by their ids
 _own, _partner = aliased(CompanyRow), aliased(CompanyRow)
 _Rows = Select[MatchRow, MatchSideRow, str, str, UUID]
 
@@ -76,7 +77,7 @@ def list_queue(
         due_at > now if is_deferred else due_at <= now,
         col(_own.status) == PUBLISHED,
         col(_partner.status) == PUBLISHED,
-        *_narrowed(wanted, chamber_id),
+        *_narrowed(session, wanted),
     ]
     place = (col(MatchSideRow.priority), col(MatchSideRow.match_id))
     own = col(MatchSideRow.chamber_id) == chamber_id
@@ -102,7 +103,7 @@ def list_by_state(
         func.coalesce(chamber, chamber) == chamber_id,  # keeps the index of chambers out of it
         col(MatchRow.status) == state.value,
         col(MatchSideRow.is_queued),
-        *_narrowed(wanted, chamber_id),
+        *_narrowed(session, wanted),
     ]
     place = (col(MatchRow.changed_at), col(MatchRow.id))
     return _page(session, _listed(conditions), place, after, limit)
@@ -135,7 +136,7 @@ def _page(
     return [ListedMatch(*row) for row in session.execute(listed)]
 
 
-def _narrowed(wanted: MatchFilter, chamber_id: UUID) -> list[ColumnElement[bool]]:
+def _narrowed(session: Session, wanted: MatchFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.purpose is not None:
         conditions.append(col(MatchSideRow.purpose) == wanted.purpose)
@@ -154,19 +155,26 @@ def _narrowed(wanted: MatchFilter, chamber_id: UUID) -> list[ColumnElement[bool]
         conditions.append(shortlisted if wanted.is_approved_by_other else ~shortlisted)
     words = fold(wanted.words or "").split()
     if words:
-        conditions.append(col(MatchSideRow.match_id).in_(_with_words(words, chamber_id)))
+        conditions.append(_with_words(session, words))
     return conditions
 
 
-def _with_words(words: Sequence[str], chamber_id: UUID) -> Select[UUID]:
-    """Return the matches of companies that have all these words, found once for the whole page."""
-    side, other, company = aliased(MatchSideRow), aliased(MatchSideRow), aliased(CompanyRow)
-    return (
-        select(col(side.match_id))
-        .join(company, col(company.id) == col(side.company_id))
-        .join(other, col(other.match_id) == col(side.match_id))
-        .where(
-            col(other.chamber_id) == chamber_id,
-            *(col(company.search_text).contains(word, autoescape=True) for word in words),
-        )
-    )
+def _with_words(session: Session, words: Sequence[str]) -> ColumnElement[bool]:
+    """Return the condition that one of the two companies has all these words.
+
+    Few companies that have them lead to their matches at once; where there are many, the queue is
+    walked, and a page of it is soon full.
+    """
+    found = session.execute(
+        select(col(CompanyRow.id)).where(*_has(CompanyRow, words)).limit(_FEW + 1)
+    ).scalars()
+    few = list(found)
+    if len(few) > _FEW:
+        return or_(and_(*_has(_own, words)), and_(*_has(_partner, words)))
+    side = aliased(MatchSideRow)
+    theirs = select(col(side.match_id)).where(col(side.company_id).in_(few))
+    return col(MatchSideRow.match_id).in_(theirs)
+
+
+def _has(company: type[CompanyRow], words: Sequence[str]) -> list[ColumnElement[bool]]:
+    return [col(company.search_text).contains(word, autoescape=True) for word in words]
