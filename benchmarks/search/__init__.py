@@ -1,0 +1,1 @@
+"""Search for the nearest lines, ours beside what one would take instead."""
