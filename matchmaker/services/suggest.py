@@ -155,10 +155,10 @@ class Suggester:
         entries = [self._keeper.find(each) for each in company_ids]
         for entry in filter(None, entries):
             barred = excluded.get(entry.company_id, ())
-            for purpose in Purpose:
-                options = Options(purpose=purpose, limit=top)
-                found = self._recommender.suggest(entry, options, excluded=barred)
-                yield entry.company_id, purpose, found.items
+            options = [Options(purpose=purpose, limit=top) for purpose in Purpose]
+            found = self._recommender.suggest_each(entry, options, excluded=barred)
+            for purpose, suggestions in zip(Purpose, found, strict=True):
+                yield entry.company_id, purpose, suggestions.items
 
     def judge_stored(self, company_id: UUID, other_id: UUID, purpose: Purpose) -> Suggestion | None:
         """Return score and reasons of a pair; None when one of the two is not published."""

@@ -367,3 +367,14 @@ def test_scores_are_those_of_the_ranker() -> None:
     scores = recommender.score(YOU, [*offering(10), make_entry("RU", 11)], Purpose.JOINT_PROJECT)
 
     assert scores == pytest.approx(1 / (1 + np.exp([-1.0, 1.0])), abs=1e-9)
+
+
+def test_several_purposes_at_once_are_answered_as_each_alone() -> None:
+    you = random_company("BY", 1)
+    index = make_index([you, *(random_company("RU", n, n + 10) for n in range(12))])
+    recommender = Recommender(index, make_rankers(), candidates=6)
+    options = [Options(purpose=purpose, limit=3) for purpose in Purpose]
+
+    together = recommender.suggest_each(you, options)
+
+    assert together == [recommender.suggest(you, each) for each in options]
