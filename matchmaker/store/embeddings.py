@@ -227,8 +227,10 @@ def _fits(encoder: str) -> ColumnElement[bool]:
 
 
 def _is_stale(encoder: str) -> ColumnElement[bool]:
+    # Not the bare column: SQLite takes the index over status and expiry for the better way in, and
+    # looks at every published company where only a few have changed.
     return and_(
-        col(CompanyRow.status) == PUBLISHED,
+        col(CompanyRow.status).concat("") == PUBLISHED,
         or_(
             col(EmbeddingRow.company_id).is_(None),
             col(EmbeddingRow.encoder) != encoder,

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from matchmaker.domain.permissions import Viewer
 from matchmaker.domain.profile import Profile
@@ -262,3 +263,25 @@ def test_pages_of_changes_leave_an_index_with_what_is_published_and_embedded(
     assert taken == revision(database)
     for which in list(history.ids):  # the next example begins without companies
         history.erase(which)
+
+
+def test_only_what_changed_is_looked_through_for_stale_vectors(database: Database) -> None:
+    seen: list[tuple[str, object]] = []
+
+    with database.read() as session:
+        connection = session.connection()
+
+        @event.listens_for(connection, "before_cursor_execute")
+        def _note(
+            _connection: object, _cursor: object, statement: str, parameters: object, *_: object
+        ) -> None:
+            seen.append((statement, parameters))
+
+        count_stale(session, ENCODER.name, after=5)
+        statement, parameters = seen[0]
+        if connection.dialect.name != "sqlite":
+            pytest.skip("the way in is chosen by statistics there")
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)  # type: ignore[arg-type]
+        steps = [str(row[3]) for row in plan]
+
+    assert "ix_company_revision" in steps[0]
