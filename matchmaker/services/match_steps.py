@@ -12,9 +12,15 @@ from matchmaker.domain.permissions import Act, Owner
 from matchmaker.errors import IllegalStep, InvalidInput, NotFound
 from matchmaker.services.access import Principal
 from matchmaker.services.audit import SERVICE, Author, record_audit
+from matchmaker.services.events import Event, emit_event
 from matchmaker.store.matches import ALWAYS_DUE, StoredMatch, advance_match, are_published
 from matchmaker.store.tables import MatchSideRow
 
+_EVENTS = {
+    MatchState.PROPOSED: Event.MATCH_PROPOSED,
+    MatchState.DECLINED: Event.MATCH_DECLINED,
+    MatchState.INTRODUCED: Event.MATCH_INTRODUCED,
+}
 _ENDS_FOR_THE_OTHER_PURPOSE = frozenset({MatchState.PROPOSED, *IN_REVIEW})
 
 
@@ -74,7 +80,29 @@ def take_step(
         StaleVersion: somebody else has changed the match meanwhile.
     """
     state = MATCH_LIFE.after(match.state, name)
-    return advance_match(session, match, now=now, status=state.value, **changes)
+    version = advance_match(session, match, now=now, status=state.value, **changes)
+    if state in _EVENTS:
+        tell_of_match(session, _EVENTS[state], match, now=now)
+    return version
+
+
+def tell_of_match(
+    session: Session,
+    event: Event,
+    match: StoredMatch,
+    *,
+    now: datetime,
+    details: Mapping[str, object] | None = None,
+) -> None:
+    """Tell the webhooks of both chambers what became of a match."""
+    told = {
+        "match_id": match.row.id,
+        "purpose": match.row.purpose,
+        "company_ids": [side.company_id for side in match.sides.values()],
+        **(details or {}),
+    }
+    chamber_ids = {side.chamber_id for side in match.sides.values()}
+    emit_event(session, event, told, chamber_ids=chamber_ids, now=now)
 
 
 def require_published(session: Session, match: StoredMatch) -> None:

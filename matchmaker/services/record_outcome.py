@@ -17,7 +17,8 @@ from matchmaker.domain.match_life import (
 )
 from matchmaker.errors import IdempotencyMismatch, IllegalStep, InvalidInput, NotFound
 from matchmaker.services.access import Principal
-from matchmaker.services.match_steps import audit_match, is_visible, take_step
+from matchmaker.services.events import Event
+from matchmaker.services.match_steps import audit_match, is_visible, take_step, tell_of_match
 from matchmaker.store.match_history import add_to_history, find_outcome, list_outcomes
 from matchmaker.store.matches import StoredMatch, lock_match
 from matchmaker.store.tables import OutcomeRow
@@ -128,6 +129,7 @@ def _add(
     if row.reason is not None:
         details["reason"] = row.reason
     audit_match(session, caller.author, "match.outcome_recorded", match, now=now, details=details)
+    tell_of_match(session, Event.OUTCOME_RECORDED, match, now=now, details=details)
     log.info("outcome_recorded", match_id=str(match.row.id), kind=row.kind)
     return Recorded(row, match.state, version)
 

@@ -28,6 +28,7 @@ from matchmaker.engine.encoder import Encoder, Vectors
 from matchmaker.errors import Conflict, InvalidInput
 from matchmaker.services.audit import Author, record_audit
 from matchmaker.services.contacts import record_contact_view
+from matchmaker.services.events import Event, emit_event
 from matchmaker.services.find_duplicates import PossibleDuplicate, find_duplicates
 from matchmaker.services.submission_rows import (
     Fields,
@@ -324,3 +325,5 @@ def _publish(
         now=now,
         details={"submission_id": row.id, "expires_at": expires_at.isoformat()},
     )
+    told = {"company_id": row.company_id, "submission_id": row.id}
+    emit_event(session, Event.COMPANY_PUBLISHED, told, chamber_ids=[row.chamber_id], now=now)

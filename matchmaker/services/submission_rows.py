@@ -18,6 +18,7 @@ from matchmaker.domain.profile import Profile, parse_profile
 from matchmaker.domain.profile_life import SUBMISSION_LIFE, SubmissionState
 from matchmaker.errors import InvalidInput, InvalidProfile, StaleVersion
 from matchmaker.services.audit import ActorKind, Author, record_audit
+from matchmaker.services.events import Event, emit_event
 from matchmaker.store.tables import SubmissionRow
 
 MOST_BYTES = 512 * 2**10
@@ -116,6 +117,9 @@ def take_step(
         now=now,
         details={"company_id": row.company_id, "version": row.version},
     )
+    if row.status == SubmissionState.SUBMITTED and before is not SubmissionState.IN_REVIEW:
+        told = {"company_id": row.company_id, "submission_id": row.id}
+        emit_event(session, Event.COMPANY_SUBMITTED, told, chamber_ids=[row.chamber_id], now=now)
 
 
 def account_of(author: Author) -> UUID | None:

@@ -23,11 +23,12 @@ from matchmaker.errors import (
     IdempotencyMismatch,
     InvalidProfile,
 )
+from matchmaker.services.events import Event, emit_event
 from matchmaker.store import companies, idempotency
 from matchmaker.store.companies import SavedCompany
 from matchmaker.store.embeddings import save_embedding
 from matchmaker.store.revisions import lock_revisions
-from matchmaker.store.tables import IdempotencyRow
+from matchmaker.store.tables import WITHDRAWN, IdempotencyRow
 
 log = structlog.get_logger(__name__)
 
@@ -165,6 +166,11 @@ def withdraw(
     Raises:
         NotFound: unknown, or somebody else's.
     """
+    company = companies.get_own_company(session, company_id, viewer=viewer)
+    if erase or company.status != WITHDRAWN:
+        told = {"company_id": company_id, "is_erased": erase}
+        chambers = [company.chamber_id]
+        emit_event(session, Event.COMPANY_WITHDRAWN, told, chamber_ids=chambers, now=now)
     if erase:
         companies.erase_company(session, company_id, viewer=viewer)
     else:

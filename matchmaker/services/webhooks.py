@@ -12,25 +12,23 @@ import hashlib
 import hmac
 import http.client
 import secrets
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
-from uuid import UUID, uuid4
+from uuid import UUID
 
-import orjson
 import structlog
 from sqlmodel import Session
 
 from matchmaker.services.audit import SERVICE, Author, record_audit
+from matchmaker.services.events import Event
 from matchmaker.services.seal import Seal
 from matchmaker.services.submit import Transaction
 from matchmaker.services.webhook_address import Reach, check_url, post
-from matchmaker.store.tables import DeliveryRow, WebhookRow
+from matchmaker.store.tables import WebhookRow
 from matchmaker.store.webhooks import (
     add_webhook,
     drop_webhook,
-    find_listeners,
     get_webhook,
     lock_due_deliveries,
     note_delivered,
@@ -57,18 +55,6 @@ GIVEN_UP_AFTER = timedelta(days=5)
 _BYTES = 32
 _AT_ONCE = 10
 _GONE = 410  # the receiver wants no more
-
-
-class Event(StrEnum):
-    """What webhooks are told of."""
-
-    COMPANY_SUBMITTED = "company.submitted"
-    COMPANY_PUBLISHED = "company.published"
-    COMPANY_WITHDRAWN = "company.withdrawn"
-    MATCH_PROPOSED = "match.proposed"
-    MATCH_DECLINED = "match.declined"
-    MATCH_INTRODUCED = "match.introduced"
-    OUTCOME_RECORDED = "outcome.recorded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,39 +113,6 @@ def remove_webhook(session: Session, webhook_id: UUID, *, author: Author, now: d
     """
     drop_webhook(session, get_webhook(session, webhook_id, lock=True))
     record_audit(session, author, "webhook.removed", "webhook", webhook_id, now=now)
-
-
-def emit_event(
-    session: Session,
-    event: Event,
-    data: Mapping[str, object],
-    *,
-    chamber_ids: Collection[UUID],
-    now: datetime,
-) -> None:
-    """Tell the webhooks of these chambers, once the transaction is committed.
-
-    Args:
-        data: ids, codes and numbers; nothing personal, as with the audit log.
-    """
-    listeners = find_listeners(session, set(chamber_ids))
-    if not listeners:
-        return
-    event_id = uuid4()
-    body = orjson.dumps({"type": event.value, "timestamp": now, "data": dict(data)}).decode()
-    session.add_all(
-        DeliveryRow(
-            webhook_id=listener.id,
-            event_id=event_id,
-            event=event.value,
-            body=body,
-            created_at=now,
-            due_at=now,
-        )
-        for listener in listeners
-        if not listener.events or event.value in listener.events.split()
-    )
-    session.flush()
 
 
 def sign(secret: str, message_id: str, timestamp: int, body: bytes) -> str:

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from matchmaker.services.events import Event
 from matchmaker.services.webhook_address import LONGEST_ADDRESS
-from matchmaker.services.webhooks import Event
 
 _AT = "2026-11-24T12:00:00Z"
 

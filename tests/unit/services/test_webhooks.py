@@ -20,15 +20,14 @@ from sqlmodel import Session, select
 from matchmaker.errors import InvalidInput
 from matchmaker.services import webhook_address
 from matchmaker.services.audit import ActorKind, Author
+from matchmaker.services.events import Event, emit_event
 from matchmaker.services.seal import Seal
 from matchmaker.services.webhook_address import NotPublic, Reach, check_url, post
 from matchmaker.services.webhooks import (
     BACK_OFF,
     GIVEN_UP_AFTER,
-    Event,
     create_webhook,
     deliver_events,
-    emit_event,
     sign,
 )
 from matchmaker.store.database import Database
