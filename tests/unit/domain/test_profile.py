@@ -1,10 +1,18 @@
 """A company profile: what is accepted, what is refused and why, what the encoder sees."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.domain.profile import Contact, Profile, field_problems, parse_profile
+from matchmaker.domain.profile import (
+    Contact,
+    Profile,
+    field_problems,
+    parse_profile,
+    restore_profile,
+)
 from matchmaker.errors import InvalidProfile
 from tests.unit.profiles import INN, UNP, make_profile, profiles
 
@@ -235,3 +243,14 @@ def test_a_prefix_stands_before_every_field(prefix: str) -> None:
     assert [item["field"] for item in found] == [
         f"{prefix}{name}" for name in ("name", "country", "region", "products")
     ]
+
+
+@given(profiles())
+def test_a_dumped_profile_is_restored_as_it_was(profile: Profile) -> None:
+    stored = json.loads(profile.model_dump_json(exclude={"ref", "contact"}))
+
+    restored = restore_profile(stored)
+
+    assert restored == profile.model_copy(update={"ref": None, "contact": None})
+    assert restored.text_hash() == profile.text_hash()
+    assert restored.model_dump_json() == Profile.model_validate(stored).model_dump_json()
