@@ -63,8 +63,7 @@ def main() -> None:
         encoder.dimension, load_goods(shipped("models"), encoder), find_projection(encoder)
     )
     started = time.perf_counter()
-    for entry in mixed_companies(sources, options.companies):
-        index.put(entry)
+    index.put_all(mixed_companies(sources, options.companies))
     print(f"{len(index)} companies, index filled in {time.perf_counter() - started:.1f} s\n")  # noqa: T201
     queries = [found for n in range(QUERIES) if (found := index.find(UUID(int=n + 1)))]
     recommender = Recommender(index, load_rankers(shipped("models", "ranker")))
