@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from matchmaker.errors import NotFound
+from matchmaker.store.revisions import take_revision
 from matchmaker.store.tables import AgreementRow
 
 
@@ -51,12 +52,14 @@ def list_agreements(
 
 
 def save_agreement(session: Session, row: AgreementRow) -> None:
-    """Store an agreement, new or changed."""
+    """Store an agreement, new or changed; every process scores with it from the next query on."""
     session.add(row)
     session.flush()
+    take_revision(session)
 
 
 def delete_agreement(session: Session, row: AgreementRow) -> None:
-    """Delete an agreement."""
+    """Delete an agreement; every process scores without it from the next query on."""
     session.delete(row)
     session.flush()
+    take_revision(session)

@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 from matchmaker.services.access import Scope
 from matchmaker.web.workflow_examples import AGREEMENT
 from tests.api.conftest import Caller, TokenMaker
+from tests.api.profiles import make_partner, make_profile
 
 URL = "/v1/agreements"
 
@@ -66,6 +67,27 @@ def test_an_impossible_agreement_is_refused(staff_api: Caller, body: object) -> 
     answer = staff_api("POST", URL, json=body)
 
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid-input")
+
+
+def test_the_next_query_scores_with_an_agreement_and_without_one_that_was_removed(
+    api: Caller, staff_api: Caller
+) -> None:
+    you, they = (
+        api("PUT", f"/v1/companies/by-ref/{profile['ref']}", json=profile).json()["id"]
+        for profile in (make_profile(ref="you"), make_partner(ref="they"))
+    )
+    regions = {"by_region": make_profile()["region"], "ru_region": make_partner()["region"]}
+
+    def has_tie() -> bool:
+        reasons = api("GET", f"/v1/companies/{you}/partners/{they}").json()["reasons"]
+        return "regions_cooperate" in {reason["code"] for reason in reasons}
+
+    before = has_tie()
+    address = staff_api("POST", URL, json=AGREEMENT | regions).headers["Location"]
+    between = has_tie()
+    staff_api("DELETE", f"{address}?version=1")
+
+    assert (before, between, has_tie()) == (False, True, False)
 
 
 def test_companies_do_not_see_agreements(company_api: Caller) -> None:
