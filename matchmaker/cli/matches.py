@@ -35,6 +35,7 @@ Company = Annotated[
     UUID | None, typer.Option(help="For which of the two companies, where that is open.")
 ]
 _QUEUES = ("waiting", "deferred")
+_ID_WIDTH = 36
 
 
 @app.command("list")
@@ -72,6 +73,8 @@ def list_all(
     from rich.table import Table
 
     table = Table("match", "score", "status", "company", "partner", "purpose")
+    table.columns[0].no_wrap = True  # an id that is cut short cannot be copied
+    table.columns[0].min_width = _ID_WIDTH
     for item in page.items:
         match = item.listed.match
         score = "" if item.is_hidden else f"{match.score:.0%}"

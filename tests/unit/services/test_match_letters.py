@@ -10,7 +10,7 @@ from matchmaker.domain.match_life import Answer, Outcome, Verdict
 from matchmaker.services.introduce import add_months, answer_proposal
 from matchmaker.services.remind import list_reminders, send_reminders
 from matchmaker.store.database import Database
-from matchmaker.store.tables import AccountRow
+from matchmaker.store.tables import AccountRow, WebhookRow
 from tests.unit.conftest import NOW
 from tests.unit.services.review_scene import Scene
 
@@ -146,3 +146,49 @@ def test_letters_of_a_failed_transaction_are_not_there(scene: Scene) -> None:
     with pytest.raises(RuntimeError):
         fail()
     assert letters(scene) == before
+
+
+def listen(scene: Scene, chamber_id: UUID) -> None:
+    with scene.database.write() as session:
+        session.add(
+            WebhookRow(
+                chamber_id=chamber_id,
+                url="https://crm.example.by/hook",
+                events="",
+                secret=b"sealed",
+                created_at=NOW,
+            )
+        )
+
+
+def events(scene: Scene) -> list[str]:
+    """Return the events that wait to be delivered, in their order."""
+    with scene.database.read() as session:
+        return list(
+            session.execute(text("SELECT event FROM webhook_delivery ORDER BY rowid")).scalars()
+        )
+
+
+def test_webhooks_of_both_chambers_are_told_each_step_once(scene: Scene) -> None:
+    for chamber_id in scene.chambers:
+        listen(scene, chamber_id)
+    scene.introduce()
+    scene.answer(scene.by_company, Answer.ACCEPTED)
+    scene.record(scene.by, Outcome.MET)
+
+    assert events(scene) == [
+        each
+        for event in ("match.proposed", "match.introduced", "outcome.recorded")
+        for each in (event, event)
+    ]
+
+
+def test_webhooks_are_told_of_a_no_and_of_nothing_personal(scene: Scene) -> None:
+    listen(scene, scene.chambers[0])
+    scene.approve()
+    scene.answer(scene.ru_company, Answer.DECLINED)
+
+    with scene.database.read() as session:
+        bodies = "".join(session.execute(text("SELECT body FROM webhook_delivery")).scalars())
+    assert events(scene) == ["match.proposed", "match.declined"]
+    assert "@" not in bodies
