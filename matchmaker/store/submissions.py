@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
@@ -136,6 +136,15 @@ def list_queue(
         .limit(limit)
     )
     return [QueuedSubmission(*row) for row in session.execute(statement)]
+
+
+def count_queue(session: Session, chamber_id: UUID | None) -> int:
+    """Return how much staff have to read; None counts every chamber's."""
+    table = SubmissionRow
+    statement = select(func.count()).select_from(table).where(col(table.status).in_(QUEUED))
+    if chamber_id is not None:
+        statement = statement.where(col(table.chamber_id) == chamber_id)
+    return int(session.execute(statement).scalar_one())
 
 
 def list_submissions_of(session: Session, company_id: UUID) -> Sequence[SubmissionRow]:

@@ -7,11 +7,11 @@ is about a company of the Minsk chamber, or about what belongs to it.
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from matchmaker.web.workflow_examples import AGREEMENT
-from tests.api.accounts import CREDENTIALS, PASSWORD, REGISTRATION
+from tests.api.accounts import CREDENTIALS, EMAIL, PASSWORD, REGISTRATION
 from tests.api.profiles import make_partner, make_profile
 
 ROLES = (
@@ -29,9 +29,15 @@ OPEN, SIGNED_IN = "+++++++", "-++++++"
 ACCOUNTS = "-++-+++"  # a token is no account
 ADMINISTRATORS = "-xxxxx+"
 STAFF = "-x+xx++"  # agreements are for all chambers
-PAGES = "-------"  # pages of members, for whom the sign-in is still to come
+COMPANY_PAGES = "-+x-+xx"  # signed in with a browser; a token opens no page
+DESK_PAGES = "-x+-x++"
+DESK_OF_ONE = "-x.-x++"
+ADMINISTRATOR_PAGES = "-xx-xx+"
 
 _TICKET = {"ticket": "unknown", "password": PASSWORD}
+_VERSION = {"version": "1"}
+_SIGN_IN = {"email": EMAIL, "password": PASSWORD}
+_OPINION = {"opinion": "relevant", "purpose": "joint_project"}
 _NEW = "seven loud geese at noon"
 
 
@@ -41,12 +47,14 @@ class Row(NamedTuple):
     Attributes:
         marks: one per role: let in, 404, 403 or 401.
         json: a body that is acceptable or nearly so: 409 and 422 count as let in.
+        form: the same, for pages.
     """
 
     method: str
     path: str
     marks: str
     json: object = None
+    form: Mapping[str, str] | None = None
 
 
 TABLE = (
@@ -153,32 +161,76 @@ TABLE = (
     Row("GET", "/statistics", OPEN),
     Row("GET", "/statistics/{subject}", OPEN),
     Row("GET", "/privacy", OPEN),
-    Row("GET", "/company/markets", PAGES),
-    Row("GET", "/company/markets/{picture}.svg", PAGES),
-    Row("GET", "/company/partners", PAGES),
-    Row("GET", "/company/partners.table", PAGES),
-    Row("GET", "/company/partners/{partner_id}", PAGES),
-    Row("GET", "/company/partners/{partner_id}/map.svg", PAGES),
-    Row("GET", "/company/profile", PAGES),
-    Row("POST", "/company/profile/check", PAGES),
-    Row("GET", "/company/profile/codes", PAGES),
-    Row("GET", "/company/profile/discard", PAGES),
-    Row("POST", "/company/profile/discard", PAGES),
-    Row("GET", "/company/profile/{step}", PAGES),
-    Row("POST", "/company/profile/{step}", PAGES),
-    Row("POST", "/company/profile/{step}/check", PAGES),
-    Row("GET", "/desk/profiles", PAGES),
-    Row("GET", "/desk/profiles.table", PAGES),
-    Row("GET", "/desk/profiles/{submission_id}", PAGES),
-    Row("POST", "/desk/profiles/{submission_id}/contact", PAGES),
-    Row("POST", "/desk/profiles/{submission_id}/release", PAGES),
-    Row("POST", "/desk/profiles/{submission_id}/review", PAGES),
-    Row("POST", "/desk/profiles/{submission_id}/take", PAGES),
-    Row("GET", "/desk/queue", PAGES),
-    Row("GET", "/desk/queue.table", PAGES),
-    Row("POST", "/desk/queue/decide", PAGES),
-    Row("POST", "/desk/queue/decide/{match_id}", PAGES),
-    Row("GET", "/desk/queue/pair/{match_id}", PAGES),
+    Row("GET", "/account/register", OPEN),
+    Row("POST", "/account/register", OPEN, form={"email": "new@example.by"}),
+    Row("GET", "/account/confirm", OPEN),
+    Row("POST", "/account/confirm", OPEN, form=_TICKET),
+    Row("GET", "/account/sign-in", OPEN),
+    Row("POST", "/account/sign-in", OPEN, form=_SIGN_IN),
+    Row("POST", "/account/code", ACCOUNTS, form={"code": "000000"}),
+    Row("POST", "/account/sign-out", OPEN, form={}),
+    Row("GET", "/account/reset", OPEN),
+    Row("POST", "/account/reset", OPEN, form={"email": "nobody@example.by"}),
+    Row("GET", "/account/accept", OPEN),
+    Row("POST", "/account/password", OPEN, form=_TICKET),
+    Row("GET", "/company/markets", COMPANY_PAGES),
+    Row("GET", "/company/markets/{picture}.svg", COMPANY_PAGES),
+    Row("GET", "/company/partners", COMPANY_PAGES),
+    Row("GET", "/company/partners.table", COMPANY_PAGES),
+    Row("GET", "/company/partners/{partner_id}", COMPANY_PAGES),
+    Row("GET", "/company/partners/{partner_id}/map.svg", COMPANY_PAGES),
+    Row("POST", "/company/partners/{partner_id}/interest", COMPANY_PAGES, form=_OPINION),
+    Row("GET", "/company/introductions", COMPANY_PAGES),
+    Row("GET", "/company/introductions.table", COMPANY_PAGES),
+    Row("GET", "/company/introductions/{match_id}", "-.x-+xx"),
+    Row("POST", "/company/introductions/{match_id}", "-.x-+xx", form={"answer": "accepted"}),
+    Row("GET", "/company/profile", COMPANY_PAGES),
+    Row("POST", "/company/profile/check", "-.x-+xx", form={**_VERSION, "step": "submit"}),
+    Row("GET", "/company/profile/codes", COMPANY_PAGES),
+    Row("GET", "/company/profile/discard", COMPANY_PAGES),
+    Row("POST", "/company/profile/discard", "-.x-+xx", form=_VERSION),
+    Row("GET", "/company/profile/{step}", COMPANY_PAGES),
+    Row("POST", "/company/profile/{step}", COMPANY_PAGES, form=_VERSION),
+    Row("POST", "/company/profile/{step}/check", COMPANY_PAGES, form=_VERSION),
+    Row("GET", "/desk/profiles", DESK_PAGES),
+    Row("GET", "/desk/profiles.table", DESK_PAGES),
+    Row("GET", "/desk/profiles/{submission_id}", DESK_OF_ONE),
+    Row("POST", "/desk/profiles/{submission_id}/contact", DESK_OF_ONE, form={}),
+    Row("POST", "/desk/profiles/{submission_id}/release", DESK_OF_ONE, form=_VERSION),
+    Row("POST", "/desk/profiles/{submission_id}/review", DESK_OF_ONE, form=_VERSION),
+    Row("POST", "/desk/profiles/{submission_id}/take", DESK_OF_ONE, form=_VERSION),
+    Row("GET", "/desk/queue", DESK_PAGES),
+    Row("GET", "/desk/queue.table", DESK_PAGES),
+    Row("POST", "/desk/queue/decide", DESK_PAGES, form={"verdict": "approve"}),
+    Row("POST", "/desk/queue/decide/{match_id}", DESK_OF_ONE, form={"verdict": "approve"}),
+    Row("GET", "/desk/queue/pair/{match_id}", DESK_OF_ONE),
+    Row("GET", "/desk/introductions", DESK_PAGES),
+    Row("GET", "/desk/introductions.table", DESK_PAGES),
+    Row("GET", "/desk/matches/{match_id}", DESK_OF_ONE),
+    Row("POST", "/desk/matches/{match_id}/answer", DESK_OF_ONE, form={"answer": "accepted"}),
+    Row("POST", "/desk/matches/{match_id}/outcome", DESK_OF_ONE, form={"kind": "met"}),
+    Row("GET", "/desk", DESK_PAGES),
+    Row("GET", "/desk/map", DESK_PAGES),
+    Row("GET", "/desk/map.table", DESK_PAGES),
+    Row("GET", "/desk/companies", DESK_PAGES),
+    Row("GET", "/desk/companies.table", DESK_PAGES),
+    Row("GET", "/desk/companies/{company_id}", DESK_PAGES),
+    Row("GET", "/desk/agreements", DESK_PAGES),
+    Row("GET", "/desk/agreements.table", DESK_PAGES),
+    Row("GET", "/desk/agreements/new", DESK_PAGES),
+    Row("POST", "/desk/agreements/new", DESK_PAGES, form={}),
+    Row("GET", "/desk/agreements/{agreement_id}", DESK_PAGES),
+    Row("POST", "/desk/agreements/{agreement_id}", DESK_PAGES, form=_VERSION),
+    Row("GET", "/desk/audit", ADMINISTRATOR_PAGES),
+    Row("GET", "/desk/audit.table", ADMINISTRATOR_PAGES),
+    Row("POST", "/desk/audit", ADMINISTRATOR_PAGES, form={}),
+    Row("GET", "/desk/ranker", ADMINISTRATOR_PAGES),
+    Row("POST", "/desk/ranker", ADMINISTRATOR_PAGES, form={}),
+    Row("GET", "/desk/ranker/{name}", "-xx-xx."),
+    Row("POST", "/desk/ranker/{name}", "-xx-xx.", form={}),
+    Row("GET", "/desk/tokens", ADMINISTRATOR_PAGES),
+    Row("POST", "/desk/tokens", ADMINISTRATOR_PAGES, form={}),
+    Row("POST", "/desk/tokens/{prefix}", ADMINISTRATOR_PAGES, form={}),
 )
 
 

@@ -16,10 +16,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from matchmaker.app import assemble
 from matchmaker.engine.encoder import HashEncoder
+from matchmaker.services.entrance import Entrance
 from matchmaker.services.runtime import Runtime
 from matchmaker.store.database import Database
 from matchmaker.store.migrate import migrate
 from matchmaker.web.deps import WebLimits
+from tests.api.accounts import CHEAP, PASSWORD
 from tests.api.runtimes import make_runtime
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
@@ -66,7 +68,7 @@ def address(database: Database) -> Iterator[str]:
     def open_runtime() -> Runtime:
         return make_runtime(database, HashEncoder())
 
-    app = assemble(open_runtime, WebLimits())
+    app = assemble(open_runtime, WebLimits(), entrance=Entrance(passwords=CHEAP))
     server = uvicorn.Server(
         uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, access_log=False)
     )
@@ -124,6 +126,21 @@ def open_page(open_context: Callable[..., BrowserContext]) -> OpenPage:
     def opening(path: str, **options: Any) -> Page:
         page = open_context(**options).new_page()
         page.goto(path)
+        return page
+
+    return opening
+
+
+@pytest.fixture
+def sign_in(open_page: OpenPage) -> OpenPage:
+    """Open a page in a window of its own as somebody who has an account."""
+
+    def opening(path: str, email: str, **options: Any) -> Page:
+        page = open_page(f"/account/sign-in?next={path}", **options)
+        page.locator("#email").fill(email)
+        page.locator("#password").fill(PASSWORD)
+        page.locator("form[action='/account/sign-in'] button").click()
+        page.wait_for_url(f"**{path}**")
         return page
 
     return opening

@@ -58,6 +58,52 @@ def region_map(counts: Mapping[str, float], language: Language, *, name: str = "
     return inline(name, title, about, (_WIDTH, height), [land, *circles, *labels])
 
 
+def region_links(
+    links: Mapping[tuple[str, str], float], language: Language, *, name: str = "links"
+) -> Markup:
+    """Return the map with a line for each pair of regions that work together.
+
+    Args:
+        links: Belarusian and Russian region -> what the width of the line shows.
+        name: unlike that of any other picture of the page.
+    """
+    land, height = _land()
+    ranked = sorted(links.items(), key=lambda item: (-item[1], item[0]))
+    most = max((number for _, number in ranked), default=1)
+    sums: dict[str, float] = {}
+    for pair, number in ranked:
+        for code in pair:
+            sums[code] = sums.get(code, 0) + number
+    lines = [_link(pair, number, most, language) for pair, number in ranked if number]
+    top = max(sums.values(), default=1)
+    circles = [_circle(code, number, top, language) for code, number in sorted(sums.items())]
+    told = "; ".join(_told_pair(pair, number, language) for pair, number in ranked[:NAMED])
+    about = get_message("region_map.links_about", language).format(best=told)
+    if not lines:
+        about = get_message("region_map.nothing", language)
+    title = get_message("region_map.links", language)
+    return inline(name, title, about, (_WIDTH, height), [land, *lines, *circles])
+
+
+def _link(pair: tuple[str, str], number: float, most: float, language: Language) -> str:
+    """Return an arc that bends to the north, so that lines of neighbours lie apart."""
+    (x1, y1), (x2, y2) = map(place_of, pair)
+    bend = 0.18 * abs(x2 - x1) + 8
+    title = svg.element("title", svg.plain(_told_pair(pair, number, language)))
+    return svg.element(
+        "path",
+        title,
+        d=f"M{x1:.1f} {y1:.1f}Q{(x1 + x2) / 2:.1f} {min(y1, y2) - bend:.1f} {x2:.1f} {y2:.1f}",
+        class_="link-line",
+        stroke_width=1 + 5 * number / most,
+    )
+
+
+def _told_pair(pair: tuple[str, str], number: float, language: Language) -> str:
+    by_region, ru_region = (region_name(code, language) for code in pair)
+    return f"{by_region} — {ru_region}: {say_number(number, language)}"
+
+
 def place_of(region: str) -> Point:
     """Return where a region's centre lies on the map."""
     return _to_map(_project(*region_place(region)))

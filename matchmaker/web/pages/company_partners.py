@@ -12,6 +12,7 @@ from starlette.responses import Response
 from matchmaker.domain.cooperation import Cooperation
 from matchmaker.domain.languages import Language
 from matchmaker.domain.match import Purpose
+from matchmaker.domain.match_life import Reason
 from matchmaker.domain.names import cooperation_name, country_name, region_name
 from matchmaker.domain.places import Country, regions
 from matchmaker.domain.profile import Profile, Region, ThirdCountry
@@ -28,11 +29,12 @@ from matchmaker.web.charts.bars import market_bars
 from matchmaker.web.charts.waterfall import waterfall
 from matchmaker.web.charts.world_map import market_map
 from matchmaker.web.deps import ReadSession, RuntimeDep
+from matchmaker.web.pages.codes import PARTNER_COLUMNS
 from matchmaker.web.pages.members import CompanyMember
 from matchmaker.web.pages.pair_view import PairView, view_pair
 from matchmaker.web.pages.tables import Table, TableFormat, table_file
 from matchmaker.web.pages.templating import page
-from matchmaker.web.pages.wording import PARTNER_COLUMNS, say_code
+from matchmaker.web.pages.wording import say_code
 
 router = APIRouter(prefix="/company", include_in_schema=False)
 
@@ -104,6 +106,7 @@ def get_partners(
         wanted=wanted,
         has_more=len(found.items) == wanted.limit < MOST,
         more=min(wanted.limit + SHOWN, MOST),
+        reasons=tuple(Reason),
         **_choices(own.profile, language),
     )
 
@@ -154,6 +157,7 @@ def get_partner(
         chart=waterfall(found.suggestion, language),
         would_rise=[note_text(code, language) for code in found.would_rise],
         blocked=[note_text(code, language) for code in found.blocked],
+        reasons=tuple(Reason),
     )
 
 

@@ -30,6 +30,7 @@ from matchmaker.services.review_submission import (
 from matchmaker.store.submissions import QUEUED, QueuedSubmission, list_queue
 from matchmaker.store.tables import SubmissionRow
 from matchmaker.web.deps import Now, ReadSession, RuntimeDep, WriteSession
+from matchmaker.web.pages.codes import SUBMISSION_COLUMNS
 from matchmaker.web.pages.company_profile import LOOKS
 from matchmaker.web.pages.forms import Form, Problem, Typed
 from matchmaker.web.pages.members import Member, StaffMember, StaffSender
@@ -37,7 +38,7 @@ from matchmaker.web.pages.profile_form import problems_of
 from matchmaker.web.pages.tables import Table, TableFormat, table_file
 from matchmaker.web.pages.templating import page
 from matchmaker.web.pages.visitor import Flash, go_to
-from matchmaker.web.pages.wording import SUBMISSION_COLUMNS, say_code, translate
+from matchmaker.web.pages.wording import say_code, translate
 
 router = APIRouter(prefix="/desk/profiles", include_in_schema=False)
 

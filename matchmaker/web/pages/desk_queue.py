@@ -1,6 +1,6 @@
 """Staff work through the queue: one pair after the other, from the keyboard if they like."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -16,17 +16,20 @@ from matchmaker.domain.names import region_name
 from matchmaker.domain.places import all_regions
 from matchmaker.domain.profile import Region
 from matchmaker.errors import InvalidInput, MatchmakerError
+from matchmaker.services.read_matches import Queue, QueuePage, list_matches, view_match
 from matchmaker.services.review import Decided, Decision, decide, decide_many
-from matchmaker.store.match_queue import ListedMatch, MatchFilter, Place, list_queue
+from matchmaker.store.match_queue import MatchFilter, Place
 from matchmaker.web.answers import json_answer
 from matchmaker.web.deps import Now, ReadSession, RuntimeDep
+from matchmaker.web.pages.codes import QUEUE_COLUMNS
 from matchmaker.web.pages.forms import Typed
-from matchmaker.web.pages.match_view import view_match
+from matchmaker.web.pages.match_view import ShownMatch, show_match
 from matchmaker.web.pages.members import Member, StaffMember, StaffSender
 from matchmaker.web.pages.tables import Table, TableFormat, table_file
 from matchmaker.web.pages.templating import page
+from matchmaker.web.pages.time_places import say_place
 from matchmaker.web.pages.visitor import go_to
-from matchmaker.web.pages.wording import QUEUE_COLUMNS, say_code
+from matchmaker.web.pages.wording import say_code
 
 router = APIRouter(prefix="/desk", include_in_schema=False)
 
@@ -81,22 +84,24 @@ Wanted = Annotated[QueueFilter, Query()]
 
 
 @router.get("/queue")
-def get_queue(member: StaffMember, session: ReadSession, now: Now, wanted: Wanted) -> Response:
+def get_queue(
+    member: StaffMember, runtime: RuntimeDep, session: ReadSession, now: Now, wanted: Wanted
+) -> Response:
     """Show a page of the queue, and the pair that is next."""
-    listed = _listed(member, session, wanted, now, limit=ROWS + 1)
-    rows, language = listed[:ROWS], member.visitor.language
-    first = wanted.at or (rows[0].match.id if rows else None)
+    listed, language = _listed(member, session, wanted, now, limit=ROWS), member.visitor.language
+    rows = listed.items
+    first = wanted.at or (rows[0].listed.match.id if rows else None)
     return page(
         "desk/queue.html",
         member.visitor,
         rows=rows,
-        next_page=_next_page(listed),
+        next_page=say_place(listed.after),
         wanted=wanted,
         views=("due", "wanted", "other", "deferred"),
         purposes=tuple(Purpose),
         regions=[(code, region_name(code, language)) for code in all_regions()],
-        match=view_match(session, first, member.principal, language) if first else None,
-        last=view_match(session, wanted.last, member.principal, language) if wanted.last else None,
+        match=_shown(member, runtime, first, now) if first else None,
+        last=_shown(member, runtime, wanted.last, now) if wanted.last else None,
         **decision_choices(),
     )
 
@@ -117,23 +122,23 @@ def get_queue_table(
         headings=[str(say_code("queue_column", name, language)) for name in QUEUE_COLUMNS],
         rows=[
             (
-                row.own_name,
-                row.partner_name,
-                str(say_code("purpose", row.match.purpose, language)),
-                None if row.match.is_blind else round(row.match.score, 3),
-                region_name(row.side.region, language),
-                region_name(row.side.partner_region, language),
+                row.listed.own_name,
+                row.listed.partner_name,
+                str(say_code("purpose", row.listed.match.purpose, language)),
+                None if row.is_hidden else round(row.listed.match.score, 3),
+                region_name(row.listed.side.region, language),
+                region_name(row.listed.side.partner_region, language),
             )
-            for row in rows
+            for row in rows.items
         ],
     )
     return table_file(table, table_format)
 
 
 @router.get("/queue/pair/{match_id}")
-def get_pair(match_id: UUID, member: StaffMember, session: ReadSession) -> Response:
+def get_pair(match_id: UUID, member: StaffMember, runtime: RuntimeDep, now: Now) -> Response:
     """Return one pair for the middle of the page."""
-    match = view_match(session, match_id, member.principal, member.visitor.language)
+    match = _shown(member, runtime, match_id, now)
     return page("desk/pair.html", member.visitor, match=match, **decision_choices())
 
 
@@ -157,9 +162,7 @@ def send_decision(
 
 
 @router.post("/queue/decide")
-def send_decisions(
-    member: StaffSender, runtime: RuntimeDep, session: ReadSession, now: Now
-) -> Response:
+def send_decisions(member: StaffSender, runtime: RuntimeDep, now: Now) -> Response:
     """Decide about several pairs at once, each on its own, and say what came of each."""
     ids = [UUID(text) for text in member.typed.texts("match") if _is_uuid(text)][:MOST_AT_ONCE]
     decision = _decision(member.typed, now)
@@ -169,12 +172,11 @@ def send_decisions(
     results = list(zip(ids, found, strict=True))
     done = [each for each, result in results if isinstance(result, Decided)]
     refused = [each for each, result in results if isinstance(result, MatchmakerError)]
-    language = member.visitor.language
     return page(
         "desk/bulk.html",
         member.visitor,
         verdict=decision.verdict,
-        done=[view_match(session, each, member.principal, language) for each in done],
+        done=[_shown(member, runtime, each, now) for each in done],
         refused=len(refused),
     )
 
@@ -186,23 +188,21 @@ def decision_choices() -> dict[str, Any]:
 
 def _listed(
     member: Member, session: ReadSession, wanted: QueueFilter, now: datetime, *, limit: int
-) -> Sequence[ListedMatch]:
-    return list_queue(
+) -> QueuePage:
+    return list_matches(
         session,
-        member.chamber_id,
+        member.principal,
+        Queue.DEFERRED if wanted.view == "deferred" else Queue.WAITING,
         wanted.as_filter(),
-        is_deferred=wanted.view == "deferred",
         after=wanted.place(),
         limit=limit,
         now=now,
     )
 
 
-def _next_page(listed: Sequence[ListedMatch]) -> str | None:
-    if len(listed) <= ROWS:
-        return None
-    last = listed[ROWS - 1]
-    return f"{last.side.priority.hex()}_{last.match.id}"
+def _shown(member: Member, runtime: RuntimeDep, match_id: UUID, now: datetime) -> ShownMatch:
+    view = view_match(runtime.database, member.principal, match_id, now=now)
+    return show_match(view, member.visitor.language)
 
 
 def _decision(typed: Typed, now: datetime) -> Decision:

@@ -8,6 +8,7 @@ from babel.dates import format_date, format_datetime, format_timedelta
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
 
+from matchmaker.domain.currencies import MINOR_DIGITS
 from matchmaker.domain.languages import Language
 
 MINSK_AND_MOSCOW = "Europe/Moscow"
@@ -41,6 +42,13 @@ def say_short_date(value: date | datetime, language: Language) -> str:
 def say_month(value: date, language: Language) -> str:
     """Return a month with its year: `ноябрь 2026`."""
     return format_date(value, "LLLL y", locale=_LOCALES[language])
+
+
+def say_month_number(value: date, language: Language) -> str:
+    """Return a month for a narrow column: `11.26`, in English `Nov 26`."""
+    return format_date(
+        value, "MMM yy" if language is Language.EN else "MM.yy", locale=_LOCALES[language]
+    )
 
 
 def say_time(value: datetime, language: Language) -> str:
@@ -83,6 +91,11 @@ def say_money(amount: float, currency: str, language: Language) -> str:
     return format_currency(
         amount, currency, "#,##0\xa0¤¤", locale=_LOCALES[language], currency_digits=False
     )
+
+
+def say_minor_money(amount: int, currency: str, language: Language) -> str:
+    """Return an amount given in minor units, such as kopecks: `1 250 000 BYN`."""
+    return say_money(amount / 10 ** MINOR_DIGITS.get(currency, 2), currency, language)
 
 
 def say_list(items: Iterable[str], language: Language) -> str:

@@ -9,8 +9,8 @@ from markupsafe import Markup
 from starlette.datastructures import FormData, UploadFile
 
 from matchmaker.errors import MalformedRequest
+from matchmaker.web.sign_in import CSRF_FIELD
 
-CSRF_FIELD = "csrf"
 MOST_FIELDS = 4_000
 """Of one form: fifty products and needs, and every country and region, are fewer."""
 
@@ -98,14 +98,19 @@ class Typed:
         ]
 
 
+def is_form(request: Request) -> bool:
+    """Tell whether the body is a form, as browsers send them."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind in {"application/x-www-form-urlencoded", "multipart/form-data"}
+
+
 async def read_form(request: Request) -> Typed:
     """Return the form that a browser sent.
 
     Raises:
         MalformedRequest: the body is no form.
     """
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind not in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+    if not is_form(request):
         raise MalformedRequest("A form is expected.")
     return Typed(await request.form(max_fields=MOST_FIELDS))
 

@@ -3,33 +3,25 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from markupsafe import Markup
-from sqlmodel import Session
 
 from matchmaker.domain.languages import Language
 from matchmaker.domain.match import Purpose, Relation
 from matchmaker.domain.match_life import MatchState, Side, SideState, Verdict
-from matchmaker.domain.permissions import Act
 from matchmaker.engine.suggestion import Suggestion
-from matchmaker.errors import NotFound
-from matchmaker.services.access import Principal
-from matchmaker.services.match_steps import own_side
-from matchmaker.services.review import possible_verdicts
+from matchmaker.services.read_matches import MatchView
 from matchmaker.services.stored_reasons import load_reasons
-from matchmaker.store.companies import find_profiles
-from matchmaker.store.match_history import has_judged, list_decisions, list_outcomes
-from matchmaker.store.matches import StoredMatch, find_match
+from matchmaker.store.matches import StoredMatch
 from matchmaker.store.profile_columns import load_profile
-from matchmaker.store.tables import DecisionRow, OutcomeRow
+from matchmaker.store.tables import DecisionRow
 from matchmaker.web.charts.waterfall import waterfall
 from matchmaker.web.pages.pair_view import PairView, view_pair
 
 
 @dataclass(frozen=True, slots=True)
-class MatchView:
+class ShownMatch:
     """One match, seen from the side that the reader decides for.
 
     Attributes:
@@ -37,7 +29,7 @@ class MatchView:
         pair: both profiles with the reasons.
         chart: the waterfall of the score; None while it is hidden.
         possible: what can be decided now.
-        decisions: what was decided on both sides, first decision first.
+        decisions: what the reader's side has decided, first decision first.
         company_ids: of the reader's side first.
     """
 
@@ -53,47 +45,28 @@ class MatchView:
     chart: Markup | None
     possible: Sequence[Verdict]
     decisions: Sequence[DecisionRow]
-    outcomes: Sequence[OutcomeRow]
-    due_at: datetime
     company_ids: tuple[UUID, UUID]
 
 
-def view_match(
-    session: Session, match_id: UUID, caller: Principal, language: Language
-) -> MatchView:
-    """Return a match for staff of one of its chambers.
-
-    Raises:
-        NotFound: there is no such match, or neither company is with the caller's chamber.
-    """
-    match = find_match(session, match_id)
-    if match is None:
-        raise NotFound("There is no such match.")
-    side = own_side(match, caller, Act.REVIEW, for_both=True)
-    decisions = list_decisions(session, match_id)
-    ids = match.sides[side].company_id, match.sides[side.other].company_id
-    found = find_profiles(session, ids)
-    if len(set(ids) & set(found)) < len(ids):
-        raise NotFound("One of the two companies has left.")
-    own, partner = (load_profile(found[each].profile) for each in ids)
+def show_match(view: MatchView, language: Language) -> ShownMatch:
+    """Return a match in words of a language."""
+    match, side = view.match, view.side
+    own, partner = (load_profile(view.profiles[each].profile) for each in (side, side.other))
     suggestion = suggestion_of(match, side)
-    is_hidden = match.row.is_blind and not has_judged(decisions, side)
-    return MatchView(
-        match_id=match_id,
+    return ShownMatch(
+        match_id=match.row.id,
         purpose=match.purpose,
         side=side,
         state=match.state,
         side_state=SideState(match.sides[side].state),
         version=match.row.version,
         wanted_by=match.row.wanted_by,
-        is_hidden=is_hidden,
+        is_hidden=view.is_hidden,
         pair=view_pair(own, partner, suggestion, language),
-        chart=None if is_hidden else waterfall(suggestion, language),
-        possible=possible_verdicts(match, side, decisions, caller),
-        decisions=decisions,
-        outcomes=list_outcomes(session, match_id),
-        due_at=match.sides[side].due_at,
-        company_ids=ids,
+        chart=None if view.is_hidden else waterfall(suggestion, language),
+        possible=view.verdicts,
+        decisions=view.decisions,
+        company_ids=(match.sides[side].company_id, match.sides[side.other].company_id),
     )
 
 

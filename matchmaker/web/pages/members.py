@@ -8,7 +8,6 @@ import hmac
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from fastapi import Depends, Request
@@ -16,11 +15,10 @@ from fastapi import Depends, Request
 from matchmaker.errors import NotAuthenticated, NotPermitted
 from matchmaker.services.access import Principal
 from matchmaker.services.audit import Author
-from matchmaker.web.pages.forms import CSRF_FIELD, Typed, TypedForm
+from matchmaker.web.pages.forms import Typed, TypedForm, is_form, read_form
 from matchmaker.web.pages.signed_on import SignedOn
 from matchmaker.web.pages.visitor import Visitor, VisitorDep
-
-_SAME_SITE = {"same-origin", "none"}  # `none`: the reader typed the address
+from matchmaker.web.sign_in import CSRF_FIELD, CSRF_HEADER, refuse_other_sites
 
 
 class SignInNeeded(NotAuthenticated):
@@ -38,9 +36,17 @@ class SignInNeeded(NotAuthenticated):
 
 
 class FormExpired(NotPermitted):
-    """A form was made for another session, or sent from another site."""
+    """A form was made for another session; it can be sent again.
+
+    Attributes:
+        typed: the form that was sent.
+    """
 
     code, title = "form-expired", "Form expired"
+
+    def __init__(self, detail: str, *, typed: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(detail)
+        self.typed = tuple(typed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +89,15 @@ class Sender(Member):
     typed: Typed
 
 
-async def form_of_site(request: Request, typed: TypedForm) -> Typed:
+FromHere = Annotated[None, Depends(refuse_other_sites)]
+
+
+async def form_of_site(typed: TypedForm, _here: FromHere) -> Typed:
     """Return a form that one of our own pages sent.
 
     Raises:
-        FormExpired: another site sent it.
+        CrossSiteRequest: another site sent it.
     """
-    site = request.headers.get("sec-fetch-site", "")
-    origin = request.headers.get("origin", "")
-    from_elsewhere = origin not in {"", "null"} and urlsplit(origin).netloc != request.url.netloc
-    if (site and site not in _SAME_SITE) or (not site and from_elsewhere):
-        raise FormExpired("The form was sent from another site.")
     return typed
 
 
@@ -135,19 +139,24 @@ def sender(is_meant: Callable[[SignedOn], bool]) -> Callable[..., Awaitable[Send
     It raises what `member` does, and FormExpired for a form of another session.
     """
 
-    async def permitted(visitor: VisitorDep, typed: SiteForm) -> Sender:
+    async def permitted(request: Request, visitor: VisitorDep, _here: FromHere) -> Sender:
         account = visitor.account
         if account is None:
-            pairs = [pair for pair in typed.pairs() if pair[0] != CSRF_FIELD]
-            raise SignInNeeded("Sign in to send this form.", typed=pairs)
-        token = typed.text(CSRF_FIELD).encode()
-        if not hmac.compare_digest(token, account.csrf.encode()):
-            raise FormExpired("The form was made for another session.")
+            typed = await read_form(request) if is_form(request) else None
+            raise SignInNeeded("Sign in to send this form.", typed=_kept(typed))
         if not is_meant(account):
             raise NotPermitted("This page is for others.")
+        typed = await read_form(request)
+        token = request.headers.get(CSRF_HEADER) or typed.text(CSRF_FIELD)
+        if not hmac.compare_digest(token.encode(), account.csrf.encode()):
+            raise FormExpired("The form was made for another session.", typed=_kept(typed))
         return Sender(visitor, account.principal, typed)
 
     return permitted
+
+
+def _kept(typed: Typed | None) -> list[tuple[str, str]]:
+    return [pair for pair in typed.pairs() if pair[0] != CSRF_FIELD] if typed else []
 
 
 CompanyMember = Annotated[Member, Depends(member(_is_company))]

@@ -6,8 +6,9 @@ from typing import cast
 from matchmaker.domain.languages import Language
 from matchmaker.domain.places import Country
 from matchmaker.domain.profile_problems import ProfileProblem, find_profile_problems
+from matchmaker.web.pages.codes import PROFILE_FIELDS, PROFILE_STEPS
 from matchmaker.web.pages.forms import Form, Problem, Typed
-from matchmaker.web.pages.wording import PROFILE_FIELDS, PROFILE_STEPS, say_code
+from matchmaker.web.pages.wording import say_code
 
 Fields = Mapping[str, object]
 

@@ -1,21 +1,39 @@
 """Every page there is, in the order in which addresses are looked up."""
 
 from matchmaker.web.pages import (
+    account,
     assets,
+    company_introductions,
     company_partners,
     company_profile,
+    desk_agreements,
+    desk_audit,
+    desk_companies,
+    desk_matches,
+    desk_overview,
     desk_profiles,
     desk_queue,
+    desk_ranker,
+    desk_tokens,
     public,
 )
 
 _SUBJECTS = (
     assets,
     public,
+    account,
     company_profile,
+    company_introductions,
     company_partners,
+    desk_agreements,
+    desk_audit,
+    desk_companies,
+    desk_matches,
+    desk_overview,
     desk_profiles,
     desk_queue,
+    desk_ranker,
+    desk_tokens,
 )
 
 ROUTERS = tuple(subject.router for subject in _SUBJECTS)

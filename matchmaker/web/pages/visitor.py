@@ -9,8 +9,10 @@ from fastapi import Depends, Request
 from starlette.responses import RedirectResponse, Response
 
 from matchmaker.domain.languages import Language
+from matchmaker.web.context import Now, RuntimeDep
 from matchmaker.web.locale import negotiate
 from matchmaker.web.pages.signed_on import SignedOn, find_signed_on
+from matchmaker.web.sign_in import EntranceDep
 
 LANGUAGE_COOKIE = "lang"
 FLASH_COOKIE = "flash"
@@ -131,10 +133,16 @@ def look_at(request: Request) -> Visitor:
     )
 
 
-def get_visitor(request: Request) -> Visitor:
+def get_visitor(request: Request, runtime: RuntimeDep, entrance: EntranceDep, now: Now) -> Visitor:
     """Return who looks at the page; error pages of this request know them too."""
-    request.state.signed_on = find_signed_on(request)
+    request.state.signed_on = find_signed_on(request, runtime, entrance, now)
     return look_at(request)
+
+
+def inner_address(address: str) -> str:
+    """Return an address when it is one of our own pages, "" for any other."""
+    is_ours = address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if is_ours and address.isprintable() else ""
 
 
 VisitorDep = Annotated[Visitor, Depends(get_visitor)]

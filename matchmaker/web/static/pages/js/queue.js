@@ -106,7 +106,7 @@ async function decide(form, verdict) {
   const names = shown.dataset.names;
   const label = button.firstChild.textContent.trim();
   const action = form.getAttribute("action");
-  const token = body.get("csrf_token") ?? body.get("csrf");
+  const token = body.get("csrf_token");
   if (row) row.dataset.decided = verdict;
   pairs.delete(shown.dataset.shown);
   lastDecided = { action, token, row, id: shown.dataset.shown };
@@ -135,7 +135,7 @@ async function undo() {
   if (!lastDecided) return;
   const { action, token, row, id } = lastDecided;
   lastDecided = null;
-  const body = new URLSearchParams({ verdict: "reopen", csrf_token: token, csrf: token });
+  const body = new URLSearchParams({ verdict: "reopen", csrf_token: token });
   const answer = await fetch(action, { method: "POST", body, headers: { Accept: "application/json" } });
   pairs.delete(id);
   told.replaceChildren();
