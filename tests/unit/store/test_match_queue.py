@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from matchmaker.domain.match_life import MatchState
+from matchmaker.store import match_queue
 from matchmaker.store.database import Database
 from matchmaker.store.match_queue import MatchFilter, Place, list_by_state, list_queue
 from tests.unit.conftest import NOW
@@ -110,3 +111,25 @@ def test_companies_that_have_left_are_not_in_the_queue(
 
     with database.read() as session:
         assert list_queue(session, chambers[0], MatchFilter(), after=None, limit=9, now=NOW) == []
+
+
+@pytest.mark.parametrize("few", [0, 200])
+@pytest.mark.parametrize(("words", "count"), [("диспетчер", 3), ("самосвалы карьер", 3), ("x", 0)])
+def test_words_find_the_same_whether_many_companies_have_them_or_few(
+    database: Database,
+    chambers: Chambers,
+    monkeypatch: pytest.MonkeyPatch,
+    few: int,
+    words: str,
+    count: int,
+) -> None:
+    monkeypatch.setattr(match_queue, "_FEW", few)
+    for _ in range(3):
+        make_match(database, make_pair(database, *chambers), chambers)
+
+    with database.read() as session:
+        found = list_queue(
+            session, chambers[0], MatchFilter(words=words), after=None, limit=9, now=NOW
+        )
+
+    assert len(found) == count
