@@ -11,6 +11,9 @@ def _lower_case(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
+_Days = Annotated[int, Field(ge=0, le=36_500)]
+
+
 class Settings(BaseSettings):
     """Service configuration; the README's table is tested against these fields."""
 
@@ -54,6 +57,32 @@ class Settings(BaseSettings):
 
     interests_received_per_week: Annotated[int, Field(ge=0, le=10_000)] = 20
     """How often introductions to one company can be asked for in seven days."""
+
+    privacy_law: Annotated[Literal["belarus", "russia", "eu"], BeforeValidator(_lower_case)] = (
+        "belarus"
+    )
+    """Whose deadlines `matchmaker privacy deadlines` tells: `belarus`, `russia` or `eu`."""
+
+    keep_drafts_days: _Days = 365
+    """Days a submission is kept that nobody goes on with; 0 for ever, as below."""
+
+    keep_submissions_days: _Days = 730
+    """Days a published submission is kept beside the profile it became."""
+
+    keep_gone_companies_days: _Days = 1_095
+    """Days a company is kept after it has expired or was withdrawn."""
+
+    keep_unconfirmed_days: _Days = 30
+    """Days an account is kept whose address was never confirmed."""
+
+    keep_closed_accounts_days: _Days = 365
+    """Days an account is kept after it was closed."""
+
+    keep_letters_days: _Days = 90
+    """Days it is kept that a letter was sent; what it said goes at once."""
+
+    keep_notes_days: _Days = 1_095
+    """Days the notes of decisions and outcomes are kept; what was decided stays."""
 
     body_limit_bytes: Annotated[int, Field(ge=1_024, le=2**31)] = 2 * 2**20
     """Largest request body, imports apart."""

@@ -1,6 +1,8 @@
 """Puts together what settings describe, for the application and the command line alike."""
 
+import time
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 from matchmaker.services.entrance import Entrance
 from matchmaker.services.errands import Errands
@@ -13,10 +15,13 @@ from matchmaker.services.mail import (
     deliver_mail,
 )
 from matchmaker.services.seal import Seal, load_secret
+from matchmaker.services.tend import Retention, tend
 from matchmaker.services.webhook_address import Reach
 from matchmaker.services.webhooks import deliver_events
 from matchmaker.settings import Settings
 from matchmaker.store.database import Database
+
+TEND_EVERY_SECONDS = 300.0
 
 OUTBOX = "outbox"  # folder of letters under the data folder
 
@@ -59,6 +64,7 @@ def make_errands(settings: Settings) -> Errands:
     """Return what the service does by itself."""
     sender, seal = open_sender(settings), open_seal(settings)
     reach = Reach(loopback=settings.webhooks_to_loopback)
+    periods, holder, last = retention_of(settings), uuid4(), [-TEND_EVERY_SECONDS]
 
     def send_letters(database: Database) -> None:
         deliver_mail(database.write, sender, clock=_now)
@@ -66,7 +72,25 @@ def make_errands(settings: Settings) -> Errands:
     def tell_webhooks(database: Database) -> None:
         deliver_events(database.write, seal, reach, clock=_now)
 
-    return Errands({"mail": send_letters, "webhooks": tell_webhooks})
+    def do_what_is_due(database: Database) -> None:
+        if time.monotonic() - last[0] >= TEND_EVERY_SECONDS:
+            last[0] = time.monotonic()
+            tend(database, periods, holder=holder, now=_now())
+
+    return Errands({"mail": send_letters, "webhooks": tell_webhooks, "tend": do_what_is_due})
+
+
+def retention_of(settings: Settings) -> Retention:
+    """Return how long what is kept."""
+    return Retention(
+        drafts=settings.keep_drafts_days,
+        submissions=settings.keep_submissions_days,
+        gone_companies=settings.keep_gone_companies_days,
+        unconfirmed=settings.keep_unconfirmed_days,
+        closed_accounts=settings.keep_closed_accounts_days,
+        letters=settings.keep_letters_days,
+        notes=settings.keep_notes_days,
+    )
 
 
 def _now() -> datetime:

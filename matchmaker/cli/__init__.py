@@ -20,10 +20,12 @@ from matchmaker.cli import (
     matches,
     openapi,
     partners,
+    privacy,
     schema,
     screening,
     serve,
     synth,
+    tend,
     tokens,
     trade,
     users,
@@ -65,3 +67,5 @@ app.add_typer(screening.app, name="screening")
 app.add_typer(chambers.app, name="chamber")
 app.add_typer(agreements.app, name="agreement")
 app.add_typer(audit.app, name="audit")
+app.add_typer(privacy.app, name="privacy")
+app.command("tend")(tend.tend)

@@ -27,6 +27,7 @@ from matchmaker.domain.profile_life import (
 from matchmaker.engine.encoder import Encoder, Vectors
 from matchmaker.errors import Conflict, InvalidInput
 from matchmaker.services.audit import Author, record_audit
+from matchmaker.services.company_letters import write_to_company
 from matchmaker.services.contacts import record_contact_view
 from matchmaker.services.events import Event, emit_event
 from matchmaker.services.find_duplicates import PossibleDuplicate, find_duplicates
@@ -48,6 +49,8 @@ from matchmaker.store.submissions import get_queued_submission, list_rubrics
 from matchmaker.store.tables import RubricRow, SubmissionRow
 
 log = structlog.get_logger(__name__)
+
+_LETTERS = {"publish": "profile_published", "hold": "profile_held", "return": "profile_returned"}
 
 MOST_REMARKS = 4_000  # characters
 
@@ -219,6 +222,7 @@ def review_submission(
         if profile is not None and vectors is not None:
             _publish(session, row, profile, encoder.name, vectors, author, now)
         take_step(session, row, step, author=author, now=now)
+        write_to_company(session, _LETTERS[step], row.company_id, now=now, remarks=row.remarks)
     log.info("submission_reviewed", submission_id=str(row.id), step=step)
     return row
 

@@ -13,7 +13,8 @@ from uuid import UUID
 import structlog
 from sqlmodel import Session
 
-from matchmaker.domain.permissions import Viewer
+from matchmaker.domain.merge_patch import merge_patch
+from matchmaker.domain.permissions import Act, Viewer
 from matchmaker.domain.profile import Profile, parse_profile
 from matchmaker.engine.encoder import Encoder, Vectors
 from matchmaker.errors import (
@@ -23,11 +24,14 @@ from matchmaker.errors import (
     IdempotencyMismatch,
     InvalidProfile,
 )
+from matchmaker.services.audit import Author, record_audit
 from matchmaker.services.events import Event, emit_event
+from matchmaker.services.personal_data import erase_company
 from matchmaker.store import companies, idempotency
-from matchmaker.store.companies import SavedCompany
+from matchmaker.store.companies import SavedCompany, StoredCompany
 from matchmaker.store.embeddings import save_embedding
 from matchmaker.store.revisions import lock_revisions
+from matchmaker.store.submissions import find_open_submission
 from matchmaker.store.tables import WITHDRAWN, IdempotencyRow
 
 log = structlog.get_logger(__name__)
@@ -159,41 +163,47 @@ def patch_profile(
 
 
 def withdraw(
-    session: Session, company_id: UUID, *, viewer: Viewer, erase: bool, now: datetime
+    session: Session,
+    company_id: UUID,
+    *,
+    viewer: Viewer,
+    author: Author,
+    erase: bool,
+    now: datetime,
 ) -> None:
     """Take a company out of the service; with `erase`, delete everything about it.
+
+    What a company itself has not published yet goes with it.
 
     Raises:
         NotFound: unknown, or somebody else's.
     """
-    company = companies.get_own_company(session, company_id, viewer=viewer)
+    company = companies.find_company(session, company_id)
+    if company is not None and viewer.may(Act.CHANGE, company.owner):
+        _tell(session, company, erase=erase, now=now)
+    if erase:
+        erase_company(session, company_id, viewer=viewer, author=author, now=now)
+        return
+    waiting = find_open_submission(session, company_id, lock=True)
+    is_own = viewer.company_id == company_id and waiting is not None
+    if not is_own or company is not None:
+        companies.withdraw_company(session, company_id, viewer=viewer, now=now)
+    if is_own:
+        session.delete(waiting)
+    record_audit(session, author, "company.withdrawn", "company", company_id, now=now)
+    log.info("company_withdrawn", company_id=str(company_id))
+
+
+def _tell(session: Session, company: StoredCompany, *, erase: bool, now: datetime) -> None:
     if erase or company.status != WITHDRAWN:
-        told = {"company_id": company_id, "is_erased": erase}
+        told = {"company_id": company.company_id, "is_erased": erase}
         chambers = [company.chamber_id]
         emit_event(session, Event.COMPANY_WITHDRAWN, told, chamber_ids=chambers, now=now)
-    if erase:
-        companies.erase_company(session, company_id, viewer=viewer)
-    else:
-        companies.withdraw_company(session, company_id, viewer=viewer, now=now)
-    log.info("company_withdrawn", company_id=str(company_id), erased=erase)
 
 
 def _patched(profile: Profile, patch: Mapping[str, object]) -> Profile:
-    merged = _merge(profile.model_dump(mode="json"), patch)
+    merged = merge_patch(profile.model_dump(mode="json"), patch)
     return parse_profile(merged)
-
-
-def _merge(target: object, patch: object) -> object:
-    """Merge as RFC 7396 section 2 says."""
-    if not isinstance(patch, Mapping):
-        return patch
-    merged = dict(target) if isinstance(target, Mapping) else {}
-    for name, value in patch.items():
-        if value is None:
-            merged.pop(name, None)
-        else:
-            merged[name] = _merge(merged.get(name), value)
-    return merged
 
 
 def _embed(

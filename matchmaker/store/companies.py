@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from matchmaker.domain.permissions import Act, Owner, Viewer
 from matchmaker.domain.profile import Contact, Profile
 from matchmaker.errors import Conflict, DuplicateRef, DuplicateTaxId, NotFound
+from matchmaker.store.personal_data import erase_all_of_company
 from matchmaker.store.profile_columns import (
     confirmed_until,
     dump_profile,
@@ -26,7 +27,6 @@ from matchmaker.store.tables import (
     CompanyCodeRow,
     CompanyRow,
     ContactRow,
-    IdempotencyRow,
     RemovalRow,
 )
 
@@ -152,11 +152,8 @@ def erase_company(session: Session, company_id: UUID, *, viewer: Viewer) -> None
         NotFound: unknown, or somebody else's.
     """
     lock_revisions(session)
-    row = _get_own(session, company_id, viewer)
-    session.add(RemovalRow(company_id=row.id, revision=take_revision(session)))
-    session.execute(delete(IdempotencyRow).where(col(IdempotencyRow.company_id) == row.id))
-    session.execute(delete(CompanyRow).where(col(CompanyRow.id) == row.id))
-    session.flush()
+    _get_own(session, company_id, viewer)
+    erase_all_of_company(session, company_id)
 
 
 def get_company(

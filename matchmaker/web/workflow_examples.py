@@ -49,3 +49,13 @@ AUDIT_PAGE: dict[str, object] = {
     ],
     "next": None,
 }
+COMPANY_EXPORT: dict[str, object] = {
+    "company_id": "5b0f3c1e-7f6a-4f0b-9a51-2d9b2f6f3a10",
+    "exported_at": "2026-11-24T09:00:00+00:00",
+    "audit": [],
+}
+PERSON_EXPORT: dict[str, object] = {
+    "account_id": "a3a4b56e-7a55-4c0f-93a1-6a55d8b8f3cc",
+    "exported_at": "2026-11-24T09:00:00+00:00",
+    "account": [{"id": "a3a4b56e-7a55-4c0f-93a1-6a55d8b8f3cc", "email": "person@example.by"}],
+}

@@ -78,3 +78,23 @@ class AuditPage(BaseModel):
 
     items: list[AuditEntryOut] = Field(description="Oldest first.")
     next: int | None = Field(description="For `after`; null on the last page.")
+
+
+class CompanyExport(BaseModel):
+    """Everything about a company, by table; what is empty is left out."""
+
+    model_config = ConfigDict(extra="allow")
+
+    company_id: UUID = Field(description="The company.")
+    exported_at: datetime = Field(description="When.")
+    audit: list[dict[str, Any]] = Field(description="Entries about it, its matches, its accounts.")
+
+
+class PersonExport(BaseModel):
+    """Everything about a person with an account, by table; what is empty is left out."""
+
+    model_config = ConfigDict(extra="allow")
+
+    account_id: UUID = Field(description="The account.")
+    exported_at: datetime = Field(description="When.")
+    account: list[dict[str, Any]] = Field(description="The account itself, without its secrets.")

@@ -334,7 +334,14 @@ def delete_company(
     You still see it, and publish it again with PUT or PATCH. With `erase=true` everything about
     it is deleted.
     """
-    withdraw(session, company_id, viewer=caller.viewer, erase=query.erase, now=now)
+    withdraw(
+        session,
+        company_id,
+        viewer=caller.viewer,
+        author=caller.author,
+        erase=query.erase,
+        now=now,
+    )
     return Response(status_code=204)
 
 

@@ -11,6 +11,7 @@ from matchmaker.domain.match import Purpose
 from matchmaker.domain.match_life import MatchState, Side, SideState, Verdict
 from matchmaker.engine.encoder import HashEncoder
 from matchmaker.engine.suggestion import Options, Suggestion
+from matchmaker.services.audit import SERVICE
 from matchmaker.services.fill_queue import FillReport, QueueFiller, lapse_matches
 from matchmaker.services.queue_places import is_in_sample
 from matchmaker.services.runtime import Runtime, assemble_runtime
@@ -226,7 +227,9 @@ def test_what_lapsed_comes_back_when_both_are_there_again(market: Market) -> Non
     market.fill()
     key = match_id(company, market.scene.pair[1], PROJECT)
     with market.database.write() as session:
-        withdraw(session, company, viewer=market.scene.by.viewer, erase=False, now=NOW)
+        withdraw(
+            session, company, viewer=market.scene.by.viewer, author=SERVICE, erase=False, now=NOW
+        )
     assert market.fill().lapsed == 2
     market.save("ours")
 
@@ -317,7 +320,9 @@ def test_matches_lapse_when_a_company_leaves(market: Market) -> None:
     scene.match_id = scene.add_match()
     scene.approve()
     with market.database.write() as session:
-        withdraw(session, scene.pair[0], viewer=scene.by.viewer, erase=False, now=NOW)
+        withdraw(
+            session, scene.pair[0], viewer=scene.by.viewer, author=SERVICE, erase=False, now=NOW
+        )
 
     assert lapse_matches(market.database, now=NOW) == 1
     assert lapse_matches(market.database, now=NOW) == 0
@@ -330,6 +335,8 @@ def test_what_has_come_to_an_introduction_does_not_lapse(market: Market) -> None
     scene.match_id = scene.add_match()
     scene.introduce()
     with market.database.write() as session:
-        withdraw(session, scene.pair[0], viewer=scene.by.viewer, erase=False, now=NOW)
+        withdraw(
+            session, scene.pair[0], viewer=scene.by.viewer, author=SERVICE, erase=False, now=NOW
+        )
 
     assert lapse_matches(market.database, now=NOW) == 0

@@ -11,6 +11,7 @@ from matchmaker.domain.profile import parse_profile
 from matchmaker.engine.encoder import HashEncoder, Vectors
 from matchmaker.errors import ImportRefused
 from matchmaker.services.access import operator
+from matchmaker.services.audit import SERVICE
 from matchmaker.services.import_profiles import derived_ref, import_profiles
 from matchmaker.services.import_report import ImportReport
 from matchmaker.services.import_rows import ReadRow, refused_row
@@ -217,6 +218,7 @@ def test_a_withdrawn_company_comes_back_with_the_next_import(importer: Importer)
             session,
             company.company_id,
             viewer=Viewer(importer.chamber_id),
+            author=SERVICE,
             erase=False,
             now=NOW,
         )

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from matchmaker.domain.match_life import Answer, MatchState, Reason, Side, Verdict
 from matchmaker.errors import AlreadyAnswered, IllegalStep, InvalidInput, NotFound
+from matchmaker.services.audit import SERVICE
 from matchmaker.services.introduce import add_months
 from matchmaker.services.submit import withdraw
 from matchmaker.store.database import Database
@@ -123,7 +124,9 @@ def test_a_yes_takes_no_reason(scene: Scene) -> None:
 def test_nobody_is_introduced_to_a_company_that_has_left(scene: Scene) -> None:
     scene.answer(scene.ru_company, YES)
     with scene.database.write() as session:
-        withdraw(session, scene.pair[1], viewer=scene.ru.viewer, erase=False, now=NOW)
+        withdraw(
+            session, scene.pair[1], viewer=scene.ru.viewer, author=SERVICE, erase=False, now=NOW
+        )
 
     with pytest.raises(IllegalStep):
         scene.answer(scene.by_company, YES)

@@ -15,6 +15,7 @@ from matchmaker.errors import (
     StaleVersion,
 )
 from matchmaker.services.access import Scope
+from matchmaker.services.audit import SERVICE
 from matchmaker.services.submit import withdraw
 from matchmaker.store.database import Database
 from tests.unit.conftest import NOW
@@ -227,7 +228,9 @@ def test_there_is_nothing_to_take_back(scene: Scene, verdicts: list[Verdict]) ->
 
 def test_a_pair_of_which_one_has_left_is_not_approved(scene: Scene) -> None:
     with scene.database.write() as session:
-        withdraw(session, scene.pair[1], viewer=scene.ru.viewer, erase=False, now=NOW)
+        withdraw(
+            session, scene.pair[1], viewer=scene.ru.viewer, author=SERVICE, erase=False, now=NOW
+        )
 
     with pytest.raises(IllegalStep, match="published"):
         scene.decide(scene.by, APPROVE)

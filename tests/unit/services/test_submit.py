@@ -17,6 +17,7 @@ from matchmaker.errors import (
     InvalidProfile,
     NotFound,
 )
+from matchmaker.services.audit import SERVICE
 from matchmaker.services.submit import (
     PATCH_ATTEMPTS,
     create_profile,
@@ -82,7 +83,14 @@ class Chamber:
 
     def delete(self, company_id: UUID, *, erase: bool = False) -> None:
         with self.database.write() as session:
-            withdraw(session, company_id, viewer=Viewer(self.chamber_id), erase=erase, now=NOW)
+            withdraw(
+                session,
+                company_id,
+                viewer=Viewer(self.chamber_id),
+                author=SERVICE,
+                erase=erase,
+                now=NOW,
+            )
 
     def profile(self, company_id: UUID) -> Profile:
         with self.database.read() as session:

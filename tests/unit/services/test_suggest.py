@@ -14,6 +14,7 @@ from matchmaker.domain.profile import Profile
 from matchmaker.engine.encoder import HashEncoder, Vectors, load_encoder
 from matchmaker.engine.suggestion import Options
 from matchmaker.errors import FeatureMismatch, NotFound
+from matchmaker.services.audit import SERVICE
 from matchmaker.services.runtime import Runtime, assemble_runtime, find_encoder, start_runtime
 from matchmaker.services.submit import submit_profile, withdraw
 from matchmaker.services.suggest import MARKETS_SHOWN, PartnerList, match_id
@@ -60,7 +61,12 @@ class Service:
     def withdraw(self, company_id: UUID, chamber_id: UUID | None = None) -> None:
         with self.database.write() as session:
             withdraw(
-                session, company_id, viewer=Viewer(chamber_id or self.ours), erase=False, now=NOW
+                session,
+                company_id,
+                viewer=Viewer(chamber_id or self.ours),
+                author=SERVICE,
+                erase=False,
+                now=NOW,
             )
 
     def partners_of(self, company_id: UUID, options: Options | None = None) -> PartnerList:
