@@ -19,6 +19,7 @@ from matchmaker.services.entrance import Entrance
 from matchmaker.services.errands import Errands
 from matchmaker.services.express_interest import Quotas
 from matchmaker.services.runtime import Runtime, start_runtime
+from matchmaker.services.sign_on import SignOn
 from matchmaker.services.webhook_address import Reach
 from matchmaker.settings import Settings
 from matchmaker.web.api import (
@@ -41,6 +42,7 @@ from matchmaker.web.api import (
     rankers,
     reference,
     sessions,
+    sign_on,
     statistics,
     submission_reviews,
     submissions,
@@ -54,7 +56,7 @@ from matchmaker.web.middleware import GuardMiddleware, RequestMiddleware
 from matchmaker.web.pages.routes import ROUTERS as PAGES
 from matchmaker.web.problems import add_problem_handlers
 from matchmaker.web.rates import RateMiddleware, Rates
-from matchmaker.wiring import make_errands, open_entrance
+from matchmaker.wiring import make_errands, open_entrance, open_sign_on
 
 log = structlog.get_logger(__name__)
 
@@ -110,6 +112,7 @@ _SUBJECTS = (
     own_account,
     accounts,
     sessions,
+    sign_on,
     tokens,
     webhooks,
     reference,
@@ -155,6 +158,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             address=settings.requests_per_minute_address,
         ),
         reach=Reach(loopback=settings.webhooks_to_loopback),
+        chambers_sign_on=open_sign_on(settings),
     )
 
 
@@ -166,6 +170,7 @@ def assemble(
     errands: Errands | None = None,
     rates: Rates | None = None,
     reach: Reach | None = None,
+    chambers_sign_on: SignOn | None = None,
 ) -> FastAPI:
     """Return the service around what `open_runtime` loads; it is called when the service starts.
 
@@ -174,6 +179,7 @@ def assemble(
         errands: what the service does by itself; None: nothing.
         rates: how many requests a minute callers may make.
         reach: how far webhooks reach.
+        chambers_sign_on: the sign-ons of chambers; None: there are none.
     """
     app = FastAPI(
         title="Matchmaker",
@@ -193,6 +199,7 @@ def assemble(
     app.state.limits = limits
     app.state.entrance = entrance or Entrance()
     app.state.reach = reach or Reach()
+    app.state.sign_on = chambers_sign_on or SignOn()
     app.state.metrics = Metrics()
     app.state.index_filled = threading.Event()
     for subject in _SUBJECTS:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, SecretStr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -12,6 +12,18 @@ def _lower_case(value: object) -> object:
 
 
 _Days = Annotated[int, Field(ge=0, le=36_500)]
+
+
+class SignOnSettings(BaseModel):
+    """A chamber's own sign-on (OpenID Connect)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
+    chamber: Annotated[str, Field(min_length=1, max_length=200)]
+    issuer: str
+    client_id: str
+    client_secret: SecretStr
 
 
 class Settings(BaseSettings):
@@ -139,6 +151,9 @@ class Settings(BaseSettings):
 
     webhooks_to_loopback: bool = False
     """Whether webhooks may lead to this machine, over http too; for trying out."""
+
+    sign_ons: tuple[SignOnSettings, ...] = ()
+    """Sign-ons of chambers, a JSON list of name, chamber, issuer, client_id, client_secret."""
 
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], BeforeValidator(_lower_case)

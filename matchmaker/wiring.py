@@ -15,6 +15,7 @@ from matchmaker.services.mail import (
     deliver_mail,
 )
 from matchmaker.services.seal import Seal, load_secret
+from matchmaker.services.sign_on import Provider, SignOn
 from matchmaker.services.tend import Retention, tend
 from matchmaker.services.webhook_address import Reach
 from matchmaker.services.webhooks import deliver_events
@@ -40,6 +41,22 @@ def open_entrance(settings: Settings) -> Entrance:
         public_url=settings.resolved_public_url(),
         idle=timedelta(minutes=settings.session_idle_minutes),
         absolute=timedelta(days=settings.session_days),
+    )
+
+
+def open_sign_on(settings: Settings) -> SignOn:
+    """Return what speaks with the sign-ons of chambers."""
+    return SignOn(
+        tuple(
+            Provider(
+                name=each.name,
+                chamber=each.chamber,
+                issuer=each.issuer,
+                client_id=each.client_id,
+                client_secret=each.client_secret.get_secret_value(),
+            )
+            for each in settings.sign_ons
+        )
     )
 
 

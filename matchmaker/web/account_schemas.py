@@ -234,3 +234,16 @@ class TokenList(BaseModel):
     """All tokens."""
 
     items: list[TokenOut] = Field(description="Newest first.")
+
+
+class ProviderOut(BaseModel):
+    """A sign-on of a chamber."""
+
+    name: str = Field(description="Part of its address, `/v1/sign-on/{name}`.")
+    chamber: str = Field(description="The chamber whose staff it is for.")
+
+
+class ProviderList(BaseModel):
+    """The chambers that have a sign-on of their own."""
+
+    items: list[ProviderOut] = Field(description="In the order of the settings.")

@@ -142,6 +142,9 @@ TABLE = (
     Row("POST", "/v1/sessions", OPEN, CREDENTIALS),
     Row("POST", "/v1/sessions/current/code", ACCOUNTS, {"code": "000000"}),
     Row("DELETE", "/v1/sessions/current", OPEN),
+    Row("GET", "/v1/sign-on", OPEN),
+    Row("GET", "/v1/sign-on/{name}", "......."),  # there is none of this name
+    Row("GET", "/v1/sign-on/{name}/callback", "......."),
     Row("GET", "/v1/tokens", ADMINISTRATORS),
     Row("POST", "/v1/tokens", ADMINISTRATORS, {"name": "crm", "scopes": ["profiles:read"]}),
     Row("DELETE", "/v1/tokens/{prefix}", ADMINISTRATORS),
