@@ -38,6 +38,7 @@ raw_bodies = bodies.map(lambda body: json.dumps(body).encode()) | st.binary(max_
 
 PARTS = (
     "company_id", "other_id", "match_id", "ref", "code", "submission_id", "agreement_id",
+    "account_id", "webhook_id", "prefix",
 )  # fmt: skip
 
 
