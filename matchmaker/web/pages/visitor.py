@@ -18,6 +18,9 @@ LANGUAGE_COOKIE = "lang"
 FLASH_COOKIE = "flash"
 
 _LANGUAGE_PARAMETER = "lang"
+_PLACES = {"after", "at", "last", "format"}
+"""What of a query says where in a list the reader is, not what is in it."""
+
 _YEAR_SECONDS = 365 * 24 * 3600
 _FLASH = re.compile(r"(done|warning)\.([a-z_]{1,40})(?:\.(\d{1,9}))?")
 _SEE_OTHER = 303
@@ -90,6 +93,11 @@ class Visitor:
         added = [(name, str(value)) for name, value in changed.items() if value is not None]
         query = urlencode([*kept, *added])
         return f"{self.path}?{query}" if query else self.path
+
+    def as_table(self, table_format: str) -> str:
+        """Return the address of the whole list of this page as a table, with all its filters."""
+        kept = [pair for pair in self.query if pair[0] not in _PLACES and pair[1]]
+        return f"{self.path}.table?{urlencode([*kept, ('format', table_format)])}"
 
     def remember_language(self, answer: Response) -> None:
         """Make the browser keep the language that was chosen."""
