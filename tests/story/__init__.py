@@ -1,0 +1,1 @@
+"""The whole story of two companies, told by a service that runs."""
