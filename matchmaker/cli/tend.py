@@ -12,7 +12,7 @@ from matchmaker.cli.start import open_database, read_settings
 def tend(
     *, as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False
 ) -> None:
-    """Expire profiles, remind companies, end what hangs on them, delete what was kept long enough.
+    """Expire profiles, remind companies, follow up introductions, delete what was kept long enough.
 
     `serve` does it every few minutes; twice does nothing the second time.
     """
@@ -27,6 +27,7 @@ def tend(
             {
                 "expired": done.expired,
                 "reminded": done.reminded,
+                "followed_up": done.followed_up,
                 "lapsed": done.lapsed,
                 "purged": done.purged,
             }
@@ -34,5 +35,5 @@ def tend(
     else:
         typer.echo(
             f"expired {done.expired}, reminded {done.reminded}, "
-            f"lapsed {done.lapsed}, purged {done.purged}"
+            f"followed up {done.followed_up}, lapsed {done.lapsed}, purged {done.purged}"
         )

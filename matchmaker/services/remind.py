@@ -73,7 +73,8 @@ def send_reminders(database: Database, *, now: datetime) -> int:
                 _send(session, reminder, now=now)
         sent += len(due)
         if len(due) < _AT_ONCE:
-            log.info("reminders_sent", count=sent)
+            if sent:
+                log.info("reminders_sent", count=sent)
             return sent
 
 

@@ -13,6 +13,7 @@ import structlog
 from matchmaker.services.audit import SERVICE, record_audit
 from matchmaker.services.expire_profiles import expire_profiles, remind_companies
 from matchmaker.services.fill_queue import lapse_matches
+from matchmaker.services.remind import send_reminders
 from matchmaker.store import retention
 from matchmaker.store.database import Database
 from matchmaker.store.leases import take_lease
@@ -51,10 +52,20 @@ class Retention:
 
 @dataclass(frozen=True, slots=True)
 class Tended:
-    """What was done."""
+    """What was done.
+
+    Attributes:
+        expired: profiles that ended.
+        reminded: companies told that their profile is about to end.
+        followed_up: introductions whose companies were asked what came of them.
+        lapsed: matches whose companies have left.
+        purged: rows and notes that were kept long enough.
+        skipped: another process was at it.
+    """
 
     expired: int = 0
     reminded: int = 0
+    followed_up: int = 0
     lapsed: int = 0
     purged: int = 0
     skipped: bool = False
@@ -73,6 +84,7 @@ def tend(database: Database, periods: Retention, *, holder: UUID | None, now: da
     done = Tended(
         expired=expire_profiles(database.write, now=now),
         reminded=remind_companies(database.write, now=now),
+        followed_up=send_reminders(database, now=now),
         lapsed=lapse_matches(database, now=now),
         purged=purge(database, periods, now=now),
     )

@@ -82,4 +82,6 @@ def test_tending_twice_does_nothing_the_second_time(command: Command, tmp_path: 
 
     first, second = (command("tend", "--json").json() for _ in range(2))
 
-    assert first == second == {"expired": 0, "reminded": 0, "lapsed": 0, "purged": 0}
+    assert (
+        first == second == {"expired": 0, "reminded": 0, "followed_up": 0, "lapsed": 0, "purged": 0}
+    )

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from matchmaker.domain.match_life import Answer, Outcome, Verdict
 from matchmaker.services.introduce import add_months, answer_proposal
 from matchmaker.services.remind import list_reminders, send_reminders
+from matchmaker.services.tend import Retention, tend
 from matchmaker.store.database import Database
 from matchmaker.store.tables import AccountRow, WebhookRow
 from tests.unit.conftest import NOW
@@ -192,3 +193,13 @@ def test_webhooks_are_told_of_a_no_and_of_nothing_personal(scene: Scene) -> None
         bodies = "".join(session.execute(text("SELECT body FROM webhook_delivery")).scalars())
     assert events(scene) == ["match.proposed", "match.declined"]
     assert "@" not in bodies
+
+
+def test_what_time_brings_about_includes_the_question_what_came_of_an_introduction(
+    scene: Scene,
+) -> None:
+    scene.introduce()
+
+    done = [tend(scene.database, Retention(), holder=None, now=AFTER_3) for _ in range(2)]
+
+    assert [each.followed_up for each in done] == [1, 0]
