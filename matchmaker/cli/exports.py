@@ -1,12 +1,17 @@
 """`export`: published profiles to a file."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from matchmaker.cli.output import USAGE, fail, print_json, progress_bar
 from matchmaker.cli.start import chamber_named, open_database, read_settings
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from matchmaker.store.database import Database
 
 
 def export_file(
@@ -48,6 +53,8 @@ def export_file(
                     with_contacts=with_contacts,
                     progress=advance,
                 )
+            if with_contacts:
+                _record(database, count, chamber_id)
             partial.replace(file)
         finally:
             partial.unlink(missing_ok=True)
@@ -55,3 +62,15 @@ def export_file(
         print_json({"file": str(file), "companies": count, "with_contacts": with_contacts})
     else:
         typer.echo(f"{count} companies: {file}")
+
+
+def _record(database: "Database", count: int, chamber_id: "UUID | None") -> None:
+    """Say in the audit log that contacts leave; without an entry there is no file."""
+    from datetime import UTC, datetime
+
+    from matchmaker.services.audit import ActorKind, Author
+    from matchmaker.services.record_bulk import record_contact_export
+
+    author, now = Author(ActorKind.OPERATOR), datetime.now(UTC)
+    with database.write() as session:
+        record_contact_export(session, count, chamber_id=chamber_id, author=author, now=now)

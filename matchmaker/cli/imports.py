@@ -79,9 +79,11 @@ def _run(
     atomic: bool,
 ) -> "ImportReport":
     from matchmaker.errors import ImportRefused
+    from matchmaker.services.audit import ActorKind, Author
     from matchmaker.services.import_files import find_format, read_rows
     from matchmaker.services.import_profiles import import_profiles
     from matchmaker.services.import_rows import Limits
+    from matchmaker.services.record_bulk import record_import
 
     warnings.filterwarnings("ignore", module="openpyxl")  # styles it does not know are no matter
     limits = Limits(file_bytes=settings.import_limit_bytes, rows=settings.import_limit_rows)
@@ -90,7 +92,7 @@ def _run(
         encoder = open_encoder(settings)
         with progress_bar(path.name, count_rows(path, found)) as advance:
             try:
-                return import_profiles(
+                report = import_profiles(
                     database.write,
                     encoder,
                     read_rows(file, found, limits),
@@ -103,6 +105,10 @@ def _run(
             except ImportRefused as error:
                 refused: ImportReport = error.extra["report"]  # type: ignore[assignment]
                 return refused
+    with database.write() as session:
+        author, now = Author(ActorKind.OPERATOR), datetime.now(UTC)
+        record_import(session, report, chamber_id=chamber_id, author=author, now=now)
+    return report
 
 
 def count_rows(path: Path, file_format: "FileFormat") -> int | None:

@@ -46,9 +46,8 @@ _FORMS = frozenset(f"{_SHORT_FORMS} {_LONG_FORMS}".split())
 """Words that say what legal form a company has, in the letters of `plain_words`."""
 
 KEY_LETTERS = 4
-"""Consonants of a word that make its key. Measured on 100,000 invented companies
-(`python -m benchmarks.duplicates`): three make every look-up read ten times as many names, five
-miss endings that differ between the languages, such as `трактарны` and `tractor`."""
+"""Consonants of a word that make its key. Own judgement: with five, `трактарны` and `tractor`
+would have no key in common; with three, a key says hardly more than the first syllable."""
 
 MOST_KEYS = 8
 """Words of a name that get a key; longer names are described, not named."""

@@ -16,7 +16,7 @@ from matchmaker.domain.company_names import parts_of_name, plain_words, skeleton
 
 LEAST_LIKENESS = 0.86
 """Names less alike say nothing by themselves: `Мінскі трактарны завод` and `Minsk Tractor Works`
-are .88, the tractor works and the motor works of one town .70. Measured by the tests."""
+are .88, the tractor works and the motor works of one town .70. Own judgement, held by tests."""
 
 LEAST_IN_REGION = 0.8
 """Names as alike as this count when the region is the same too."""

@@ -1,5 +1,6 @@
 """Over HTTP: profiles confirmed anew; what is kept about somebody, handed out and erased."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -135,3 +136,15 @@ def test_an_administrator_hands_out_and_erases_an_account(
     assert exported["account"][0]["email"] == "person@example.by"
     assert "password_hash" not in exported["account"][0]
     assert (erased.status_code, admin("DELETE", address).status_code) == (204, 404)
+
+
+def test_an_import_is_audited_with_its_counts_and_a_rehearsal_is_not(
+    api: Caller, database: Database
+) -> None:
+    body = json.dumps({"key": "a", "profile": make_partner()})
+    headers = {"Content-Type": "application/x-ndjson"}
+
+    for query in ("?dry_run=true", ""):
+        api("POST", f"/v1/imports{query}", content=body, headers=headers)
+
+    assert actions(database).count("profiles.imported") == 1

@@ -85,3 +85,14 @@ def test_tending_twice_does_nothing_the_second_time(command: Command, tmp_path: 
     assert (
         first == second == {"expired": 0, "reminded": 0, "followed_up": 0, "lapsed": 0, "purged": 0}
     )
+
+
+def test_contacts_that_leave_in_a_file_are_audited(command: Command, tmp_path: Path) -> None:
+    company_id(command, tmp_path)
+
+    command("export", tmp_path / "without.jsonl")
+    command("export", tmp_path / "with.jsonl", "--with-contacts")
+
+    entries = command("audit", "show", "--json").json()
+    assert [entry["action"] for entry in entries] == ["profiles.imported", "contacts.exported"]
+    assert entries[1]["details"] == {"companies": 1}

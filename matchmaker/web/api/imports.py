@@ -18,6 +18,7 @@ from matchmaker.errors import (
 from matchmaker.services.import_files import find_format, read_rows
 from matchmaker.services.import_profiles import import_profiles
 from matchmaker.services.import_rows import Limits
+from matchmaker.services.record_bulk import record_import
 from matchmaker.web import examples
 from matchmaker.web.answers import json_answer
 from matchmaker.web.deps import LimitsDep, Now, Publisher, RuntimeDep
@@ -109,4 +110,6 @@ def import_companies(
     except ImportRefused as error:
         refused = cast("ImportReport", error.extra["report"])
         raise ImportRefused(error.detail, report=refused.as_json()) from error
+    with runtime.database.write() as session:
+        record_import(session, report, chamber_id=caller.chamber_id, author=caller.author, now=now)
     return json_answer(report.as_json())

@@ -1,0 +1,1 @@
+from tests.unit.services.test_find_duplicates import *  # noqa: F403

@@ -1,0 +1,1 @@
+from tests.unit.services.test_submissions import *  # noqa: F403
