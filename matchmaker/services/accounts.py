@@ -238,6 +238,24 @@ def check_present_password(
     return account
 
 
+def change_details(
+    session: Session, account_id: UUID, *, name: str | None, language: Language | None
+) -> AccountRow:
+    """Change what an account is called and the language of its letters; None leaves as it is.
+
+    Raises:
+        NotFound: there is no such account.
+    """
+    account = get_account(session, account_id, lock=True)
+    if name is not None:
+        account.name = name
+    if language is not None:
+        account.language = language.value
+    session.add(account)
+    session.flush()
+    return account
+
+
 def disable(session: Session, account_id: UUID, *, author: Author, now: datetime) -> AccountRow:
     """Close an account: its sessions end, and nobody signs in to it; twice changes nothing.
 

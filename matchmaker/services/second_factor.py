@@ -65,8 +65,13 @@ def begin_enrolment(
         account.totp_secret = entrance.seal.close(secret)
         account.totp_last_step = None
         session.add(account)
-        uri = pyotp.TOTP(secret).provisioning_uri(name=account.email, issuer_name=ISSUER)
-    return Enrolment(secret, uri)
+        email = account.email
+    return enrolment_of(secret, email)
+
+
+def enrolment_of(secret: str, email: str) -> Enrolment:
+    """Return what a telephone has to be told of a secret, for the account of an address."""
+    return Enrolment(secret, pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=ISSUER))
 
 
 def complete_enrolment(

@@ -125,6 +125,19 @@ def open_session(
     return _signed_in(secret, row, account)
 
 
+def open_anew(
+    transaction: Transaction, entrance: Entrance, account_id: UUID, *, now: datetime
+) -> SignedIn:
+    """Open a session for somebody who has just proved who they are, after their others ended.
+
+    Raises:
+        NotFound: there is no such account.
+    """
+    with transaction() as session:
+        account = get_account(session, account_id)
+        return open_session(session, entrance, account, now=now, is_verified=True)
+
+
 def verify_session(
     database: Database, entrance: Entrance, secret: str, code: str, *, now: datetime
 ) -> SignedIn:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CursorResult, delete, inspect, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, delete, func, inspect, or_, select, update
 from sqlmodel import Session, col
 
 from matchmaker.store import tables as t
@@ -140,6 +140,17 @@ def audit_about(session: Session, subject_ids: list[str]) -> list[dict[str, obje
         )
         found += [_as_json(t.AuditRow, row) for row in session.execute(statement).scalars()]
     return sorted(found, key=lambda entry: int(str(entry["seq"])))
+
+
+def count_all_of_company(session: Session, company_id: UUID) -> Erased:
+    """Return how much an erasure of a company would delete."""
+    counts = [
+        session.execute(
+            select(func.count()).select_from(table).where(OF_COMPANY[table](company_id))
+        ).scalar_one()
+        for table in (t.CompanyRow, t.SubmissionRow, t.AccountRow, t.TokenRow)
+    ]
+    return Erased(*counts)
 
 
 def erase_all_of_company(session: Session, company_id: UUID) -> Erased:

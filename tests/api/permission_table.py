@@ -39,6 +39,7 @@ _VERSION = {"version": "1"}
 _SIGN_IN = {"email": EMAIL, "password": PASSWORD}
 _OPINION = {"opinion": "relevant", "purpose": "joint_project"}
 _NEW = "seven loud geese at noon"
+_CHANGE = {"present_password": PASSWORD, "new_password": _NEW}
 
 
 class Row(NamedTuple):
@@ -182,6 +183,16 @@ TABLE = (
     Row("POST", "/account/reset", OPEN, form={"email": "nobody@example.by"}),
     Row("GET", "/account/accept", OPEN),
     Row("POST", "/account/password", OPEN, form=_TICKET),
+    Row("GET", "/account", ACCOUNTS),
+    Row("POST", "/account", ACCOUNTS, form={"name": "А. Янкоўская", "language": "be"}),
+    Row("POST", "/account/own-password", ACCOUNTS, form=_CHANGE),
+    Row("POST", "/account/codes", ACCOUNTS, form={"codes_password": PASSWORD}),
+    Row("POST", "/account/codes/confirm", ACCOUNTS, form={"code": "000000"}),
+    Row("POST", "/account/codes/stop", ACCOUNTS, form={"codes_password": PASSWORD}),
+    Row("POST", "/account/export", ACCOUNTS, form={}),
+    Row("GET", "/account/erase", ACCOUNTS),
+    Row("POST", "/account/erase", ACCOUNTS, form={"password": PASSWORD}),
+    Row("GET", "/account/erased", OPEN),
     Row("GET", "/company/markets", COMPANY_PAGES),
     Row("GET", "/company/markets/{picture}.svg", COMPANY_PAGES),
     Row("GET", "/company/partners", COMPANY_PAGES),

@@ -15,8 +15,8 @@ from matchmaker.errors import (
     WeakPassword,
 )
 from matchmaker.services import second_factor
-from matchmaker.services.accounts import change_password
-from matchmaker.services.sessions import SignedIn, open_session
+from matchmaker.services.accounts import change_details, change_password
+from matchmaker.services.sessions import SignedIn, open_anew
 from matchmaker.services.throttle import Guess
 from matchmaker.store.accounts import chamber_name, count_recovery_codes, get_account
 from matchmaker.web import account_examples as examples
@@ -65,13 +65,7 @@ def get_own_account(visitor: Visitor, session: ReadSession) -> Response:
 def change_own_account(visitor: Visitor, body: JsonBody, session: WriteSession) -> Response:
     """Change your name or the language of your letters."""
     wanted = parse_body(AccountChange, body)
-    account = get_account(session, visitor.account_id, lock=True)
-    if wanted.name is not None:
-        account.name = wanted.name
-    if wanted.language is not None:
-        account.language = wanted.language.value
-    session.add(account)
-    session.flush()
+    change_details(session, visitor.account_id, name=wanted.name, language=wanted.language)
     return json_answer(_own(session, visitor))
 
 
@@ -102,9 +96,7 @@ def change_own_password(
             new=wanted.new,
             now=now,
         )
-    with runtime.database.write() as session:
-        account = get_account(session, visitor.account_id)
-        again = open_session(session, entrance, account, now=now, is_verified=True)
+    again = open_anew(runtime.database.write, entrance, visitor.account_id, now=now)
     return session_answer(request, again)
 
 
@@ -156,9 +148,7 @@ def complete_one_time_codes(
         codes = second_factor.complete_enrolment(
             runtime.database.write, entrance, visitor.account_id, wanted.code, now=now
         )
-    with runtime.database.write() as session:
-        account = get_account(session, visitor.account_id)
-        again = open_session(session, entrance, account, now=now, is_verified=True)
+    again = open_anew(runtime.database.write, entrance, visitor.account_id, now=now)
     answer = json_answer({"codes": list(codes), "csrf_token": csrf_token(again)})
     set_session_cookie(answer, request, again)
     return answer

@@ -11,7 +11,7 @@ from matchmaker.domain.profile_advice import ADVICE
 from matchmaker.domain.profile_life import Criterion, ProfileState, SubmissionState
 from matchmaker.domain.profile_problems import PROBLEMS
 from matchmaker.domain.regional_agreements import AgreementKind, RegionalAgreement
-from matchmaker.services.access import Scope
+from matchmaker.services.access import Role, Scope
 from matchmaker.services.introduce import ASKED
 from matchmaker.services.write_submission import TAX_ID_REGISTERED
 
@@ -143,6 +143,7 @@ NAVIGATION = (
 
 FAMILIES: dict[str, tuple[str, ...]] = {
     "account_letter": ("register", "reset"),
+    "account_goes": ("company", "submissions", "matches", "accounts", "tokens", "person"),
     "account_problem": (
         *Weakness,
         "name",
@@ -154,7 +155,11 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "wrong_sign_in",
         "wrong_confirm",
         "wrong_code",
+        "wrong_present",
+        "long_name",
     ),
+    "account_role": tuple(Role),
+    "account_stays": ("log", "learned", "backups", "decisions"),
     "agreement_field": AGREEMENT_FIELDS,
     "agreement_kind": tuple(AgreementKind),
     "agreement_problem": AGREEMENT_FIELDS,
@@ -175,6 +180,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "address_confirmed",
         "signed_out",
         "password_set",
+        "password_changed",
+        "account_saved",
+        "codes_off",
         "reviewed_published",
         "reviewed_on_hold",
         "reviewed_returned",

@@ -104,6 +104,10 @@ async def form_of_site(typed: TypedForm, _here: FromHere) -> Typed:
 SiteForm = Annotated[Typed, Depends(form_of_site)]
 
 
+def _is_anybody(account: SignedOn) -> bool:
+    return account.is_company or account.is_staff
+
+
 def _is_company(account: SignedOn) -> bool:
     return account.is_company
 
@@ -156,9 +160,13 @@ def sender(is_meant: Callable[[SignedOn], bool]) -> Callable[..., Awaitable[Send
 
 
 def _kept(typed: Typed | None) -> list[tuple[str, str]]:
-    return [pair for pair in typed.pairs() if pair[0] != CSRF_FIELD] if typed else []
+    """Return what is carried through the sign-in: no token, and no password."""
+    pairs = typed.pairs() if typed else []
+    return [pair for pair in pairs if pair[0] != CSRF_FIELD and "password" not in pair[0]]
 
 
+AnyMember = Annotated[Member, Depends(member(_is_anybody))]
+AnySender = Annotated[Sender, Depends(sender(_is_anybody))]
 CompanyMember = Annotated[Member, Depends(member(_is_company))]
 CompanySender = Annotated[Sender, Depends(sender(_is_company))]
 StaffMember = Annotated[Member, Depends(member(_is_staff))]

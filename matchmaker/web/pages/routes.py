@@ -15,6 +15,7 @@ from matchmaker.web.pages import (
     desk_queue,
     desk_ranker,
     desk_tokens,
+    own_account,
     public,
 )
 
@@ -22,6 +23,7 @@ _SUBJECTS = (
     assets,
     public,
     account,
+    own_account,
     company_profile,
     company_introductions,
     company_partners,
