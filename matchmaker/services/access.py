@@ -94,6 +94,17 @@ class Principal:
         return scope in self.scopes or Scope.ADMIN in self.scopes
 
     @property
+    def account_id(self) -> UUID:
+        """Return the account that calls.
+
+        Raises:
+            ValueError: a token or the service calls: a defect where people sign in.
+        """
+        if self.kind is not ActorKind.ACCOUNT or self.caller_id is None:
+            raise ValueError("only people who are signed in have an account")
+        return self.caller_id
+
+    @property
     def is_administrator(self) -> bool:
         """Tell whether the caller runs the service."""
         return Scope.ADMIN in self.scopes

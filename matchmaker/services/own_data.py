@@ -35,10 +35,10 @@ def erase_own(
         TooManyAttempts: too many wrong passwords.
         NotFound: it is gone already.
     """
-    check_present_password(transaction, entrance, principal.caller_id, password, now=now)
+    check_present_password(transaction, entrance, principal.account_id, password, now=now)
     with transaction() as session:
         if principal.company_id is None:
-            erase_person(session, principal.caller_id, author=principal.author, now=now)
+            erase_person(session, principal.account_id, author=principal.author, now=now)
             return
         erase_company(
             session,
@@ -57,6 +57,6 @@ def export_own(session: Session, principal: Principal, *, now: datetime) -> Expo
     """
     author = principal.author
     if principal.company_id is None:
-        return export_person(session, principal.caller_id, author=author, now=now)
+        return export_person(session, principal.account_id, author=author, now=now)
     viewer = principal.viewer
     return export_company(session, principal.company_id, viewer=viewer, author=author, now=now)

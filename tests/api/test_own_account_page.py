@@ -236,10 +236,18 @@ def test_a_session_that_is_over_does_not_carry_a_password_through_the_sign_in(
 ) -> None:
     company.client.cookies.clear()
 
-    answer = send(company, "/account/erase", password=PASSWORD)
+    answer = send(company, "/account/own-password", present_password=PASSWORD, note="kept")
 
-    assert 'name="resume_to" value="/account/erase"' in answer.text
+    assert 'name="resume_to" value="/account/own-password"' in answer.text
+    assert "kept" in answer.text
     assert PASSWORD not in answer.text
+
+
+@pytest.mark.parametrize("path", ["own-password", "codes", "codes/confirm", "codes/stop", "export"])
+def test_the_address_of_a_form_leads_to_its_page(company: Browser, path: str) -> None:
+    answer = company.client.get(f"/account/{path}", follow_redirects=False)
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/account")
 
 
 def test_the_confirmation_is_not_for_those_who_have_an_account(company: Browser) -> None:

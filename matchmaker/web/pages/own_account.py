@@ -57,7 +57,7 @@ def send_details(sender: AnySender, session: WriteSession) -> Response:
     if problems:
         form = typed.as_form().with_problems(problems)
         return _own_page(sender, session, {"details": form}, status=422)
-    account_id = sender.principal.caller_id
+    account_id = sender.principal.account_id
     change_details(session, account_id, name=name, language=Language(chosen))
     return go_to(_HERE, Flash("done", "account_saved"))
 
@@ -67,7 +67,7 @@ def send_own_password(
     request: Request, sender: AnySender, runtime: RuntimeDep, entrance: EntranceDep, now: Now
 ) -> Response:
     """Change the password; every other session ends, and this browser gets a new one."""
-    typed, account_id = sender.typed, sender.principal.caller_id
+    typed, account_id = sender.typed, sender.principal.account_id
     try:
         with request.app.state.metrics.counting_refusals(Guess.PASSWORD):
             change_password(
@@ -101,7 +101,7 @@ def begin_codes(
             enrolment = second_factor.begin_enrolment(
                 runtime.database.write,
                 entrance,
-                sender.principal.caller_id,
+                sender.principal.account_id,
                 sender.typed.text("codes_password"),
                 now=now,
             )
@@ -118,7 +118,7 @@ def confirm_codes(
     request: Request, sender: AnySender, runtime: RuntimeDep, entrance: EntranceDep, now: Now
 ) -> Response:
     """Ask for one-time codes from now on; shows the recovery codes, once. Other sessions end."""
-    typed, account_id = sender.typed, sender.principal.caller_id
+    typed, account_id = sender.typed, sender.principal.account_id
     try:
         with request.app.state.metrics.counting_refusals(Guess.CODE):
             codes = second_factor.complete_enrolment(
@@ -149,7 +149,7 @@ def stop_codes(
             second_factor.stop(
                 runtime.database.write,
                 entrance,
-                sender.principal.caller_id,
+                sender.principal.account_id,
                 sender.typed.text("codes_password"),
                 now=now,
             )
@@ -166,6 +166,16 @@ def send_export(sender: AnySender, session: WriteSession, now: Now) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="matchmaker-{now:%Y-%m-%d}.json"'}
     body = orjson.dumps(found, option=orjson.OPT_INDENT_2)
     return Response(body, headers=headers, media_type="application/json")
+
+
+@router.get("/own-password")
+@router.get("/codes")
+@router.get("/codes/confirm")
+@router.get("/codes/stop")
+@router.get("/export")
+def get_address_of_form() -> Response:
+    """Lead from where a form was sent to its page: after a sign-in, or when somebody reloads."""
+    return go_to(_HERE)
 
 
 @router.get("/erase")
@@ -208,9 +218,10 @@ def _own_page(
     status: int = 200,
 ) -> Response:
     """Return the page; `forms` holds the one that was sent and has something wrong."""
-    account = get_account(session, member.principal.caller_id)
+    account = get_account(session, member.principal.account_id)
     company_id = member.principal.company_id
     company = find_company(session, company_id) if company_id is not None else None
+    sent = forms or {}
     stored = Form({"name": account.name, "language": account.language})
     return page(
         "account/own.html",
@@ -221,7 +232,9 @@ def _own_page(
         company=company.profile.name if company is not None else "",
         codes_left=count_recovery_codes(session, account.id),
         longest_name=LONGEST_NAME,
-        **{"details": stored, "password": Form(), "codes": Form(), **(forms or {})},
+        details=sent.get("details", stored),
+        password=sent.get("password", Form()),
+        codes=sent.get("codes", Form()),
     )
 
 
