@@ -94,7 +94,7 @@ async function decide(form, verdict) {
   const shown = form.closest("[data-shown]");
   const row = rowOf(shown.dataset.shown);
   const button = form.querySelector(`[data-verdict="${verdict}"]`);
-  if (!button) return;
+  if (!button || row?.dataset.decided === verdict) return; // nothing to send, or sent already
   const reason = form.elements.namedItem("reason");
   if (verdict === "reject" && !reason.value) {
     reason.focus();
@@ -126,7 +126,8 @@ async function decide(form, verdict) {
   if (row) delete row.dataset.decided;
   const problem = answer ? await answer.json().catch(() => ({})) : {};
   const known = desk.dataset[`problem${problem.code === "already-reviewed" ? "Reviewed" : "Other"}`];
-  tell(`${names}: ${known}`, "warning", null);
+  const note = body.get("note").trim(); // what was typed is not lost with the pair
+  tell(`${names}: ${known}${note && ` — ${note}`}`, "warning", null);
   if (row) show(row);
 }
 

@@ -1,0 +1,221 @@
+"""Staff work through their queue: from the keyboard, two at once, twice, and without JavaScript."""
+
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from matchmaker.domain.match_life import Reason
+from matchmaker.services.access import Role
+from matchmaker.services.audit import ActorKind, Author
+from matchmaker.services.write_submission import save_draft, submit_draft
+from matchmaker.store.access import ensure_chamber
+from matchmaker.store.database import Database
+from tests.api.profiles import make_profile
+from tests.browser.accessibility import serious_findings
+from tests.browser.conftest import PHONE, OpenPage
+from tests.browser.review_work import Desk, join, open_desk, verdicts
+
+REVIEWED = 20
+DOES = {"a": "approve", "r": "reject", "d": "defer"}
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    """A chamber with two waiting pairs."""
+    return open_desk(database, 1, 2)
+
+
+@pytest.fixture
+def staff(database: Database, desk: Desk) -> str:
+    return join(database, desk, Role.STAFF)
+
+
+def shown(page: Page) -> UUID:
+    return UUID(page.locator("[data-shown]").get_attribute("data-shown") or "")
+
+
+def wait_for_another(page: Page, before: UUID) -> None:
+    page.locator(f"[data-shown]:not([data-shown='{before}'])").wait_for()
+
+
+def decide(page: Page, key: str) -> UUID:
+    """Decide from the keyboard, and return about which pair once the answer is there."""
+    match = shown(page)
+    if key == "r":
+        page.locator("#reason").select_option(Reason.NO_FIT)
+    with page.expect_response(f"**/desk/queue/decide/{match}") as answer:
+        page.keyboard.press(key)
+    assert answer.value.ok
+    return match
+
+
+def test_twenty_pairs_are_reviewed_from_the_keyboard(sign_in: OpenPage, database: Database) -> None:
+    wide = open_desk(database, 3, 7)
+    page = sign_in("/desk/queue", join(database, wide, Role.STAFF))
+    first = shown(page)
+    page.keyboard.press("j")
+    wait_for_another(page, first)
+    page.keyboard.press("k")
+    page.locator(f"[data-shown='{first}']").wait_for()
+
+    wanted = {}
+    for number in range(REVIEWED):
+        key = "ard"[number % 3]
+        match = decide(page, key)
+        wanted[match] = [DOES[key]]
+        wait_for_another(page, match)
+    with page.expect_response("**/desk/queue/decide/*"):
+        page.keyboard.press("u")
+    wanted[match].append("reopen")
+
+    assert {each: verdicts(database, each) for each in wanted} == wanted
+    assert len(wanted) == REVIEWED
+
+
+def test_the_later_of_two_is_told_and_keeps_the_note(
+    sign_in: OpenPage, database: Database, desk: Desk, staff: str
+) -> None:
+    winner = sign_in("/desk/queue", staff)
+    loser = sign_in("/desk/queue", join(database, desk, Role.STAFF))
+    match = decide(winner, "a")
+    loser.locator("#note").fill("They met at the fair in Tula.")
+    loser.keyboard.press("Escape")
+    loser.locator("#reason").select_option(Reason.NO_FIT)
+
+    loser.keyboard.press("r")
+
+    expect(loser.locator(".flash.warning")).to_contain_text("They met at the fair in Tula.")
+    assert verdicts(database, match) == ["approve"]
+
+
+def test_a_key_struck_twice_decides_once(sign_in: OpenPage, database: Database, staff: str) -> None:
+    page = sign_in("/desk/queue", staff)
+    match = shown(page)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+
+    with page.expect_response("**/desk/queue/decide/*"):
+        page.evaluate(
+            """() => { for (const _ of [1, 2]) document.body.dispatchEvent(
+                 new KeyboardEvent("keydown", { code: "KeyA", key: "a", bubbles: true })); }"""
+        )
+
+    assert sent.count("POST") == 1
+    assert verdicts(database, match) == ["approve"]
+
+
+def test_a_pair_is_decided_without_javascript(
+    sign_in: OpenPage, database: Database, staff: str
+) -> None:
+    page = sign_in("/desk/queue", staff, java_script_enabled=False)
+    match = shown(page)
+
+    page.locator("button[data-verdict=approve]").dblclick()
+
+    wait_for_another(page, match)
+    assert verdicts(database, match) == ["approve"]
+
+
+def test_who_goes_back_is_not_shown_what_is_decided(sign_in: OpenPage, staff: str) -> None:
+    page = sign_in("/desk/queue", staff, java_script_enabled=False)
+    match = shown(page)
+    page.locator("button[data-verdict=approve]").click()
+    wait_for_another(page, match)
+
+    page.go_back()
+
+    assert shown(page) != match
+
+
+def test_who_decides_on_an_old_page_is_told(
+    sign_in: OpenPage, database: Database, staff: str
+) -> None:
+    page = sign_in("/desk/queue", staff, java_script_enabled=False)
+    match = shown(page)
+    old = page.context.new_page()
+    old.goto("/desk/queue")
+    page.locator("button[data-verdict=approve]").click()
+    wait_for_another(page, match)
+
+    with old.expect_response("**/desk/queue/decide/*") as answer:
+        old.locator("button[data-verdict=defer]").click()
+
+    assert answer.value.status == 409
+    assert verdicts(database, match) == ["approve"]
+
+
+def test_script_in_a_name_is_shown_to_staff_and_never_run(sign_in: OpenPage, staff: str) -> None:
+    page = sign_in("/desk/queue", staff)
+
+    expect(page.locator("#pair-title")).to_contain_text("<script>")
+    assert page.title() != "run"
+
+
+def submit(database: Database, desk: Desk) -> UUID:
+    """Send a profile to the chamber, and return which submission it is."""
+    now, company_id = datetime.now(UTC), uuid4()
+    author = Author(ActorKind.OPERATOR)
+    with database.write() as session:
+        draft = save_draft(
+            session,
+            make_profile(),
+            company_id=company_id,
+            chamber_id=ensure_chamber(session, desk.chamber, now=now).id,
+            author=author,
+            version=0,
+            now=now,
+        )
+        sent = submit_draft(
+            session, company_id=company_id, author=author, version=draft.version, now=now
+        )
+    assert sent.submission_id is not None
+    return sent.submission_id
+
+
+def assert_good(page: Page, paths: list[str]) -> None:
+    """Hold that pages are usable by everybody, and fit a phone."""
+    for path in paths:
+        page.goto(path)
+        assert page.locator("h1, h2").first.is_visible(), path
+        assert serious_findings(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+
+
+def test_the_pages_of_staff_fit_a_phone_and_everybody(
+    sign_in: OpenPage, database: Database, desk: Desk, staff: str
+) -> None:
+    page = sign_in("/desk/queue", staff, viewport=PHONE)
+    decide(page, "a")
+    submission = submit(database, desk)
+
+    assert_good(
+        page,
+        [
+            "/desk/queue",
+            f"/desk/matches/{desk.matches[0]}",
+            "/desk/introductions",
+            f"/desk/profiles/{submission}",
+            f"/desk/companies/{desk.makers[0]}",
+        ],
+    )
+
+
+def test_the_pages_of_a_company_fit_a_phone_and_everybody(
+    sign_in: OpenPage, database: Database, desk: Desk, staff: str
+) -> None:
+    decide(sign_in("/desk/queue", staff), "a")
+    company = join(database, desk, Role.COMPANY, desk.makers[0])
+    page = sign_in("/company/introductions", company, viewport=PHONE)
+
+    assert_good(
+        page,
+        [
+            "/company/partners?region=RU-TUL",
+            f"/company/partners/{desk.partners[0]}",
+            "/company/introductions",
+            f"/company/introductions/{desk.matches[0]}",
+            "/company/markets",
+        ],
+    )
