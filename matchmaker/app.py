@@ -20,6 +20,7 @@ from matchmaker.services.errands import Errands
 from matchmaker.services.express_interest import Quotas
 from matchmaker.services.runtime import Runtime, start_runtime
 from matchmaker.services.sign_on import SignOn
+from matchmaker.services.tend import Retention
 from matchmaker.services.webhook_address import Reach
 from matchmaker.settings import Settings
 from matchmaker.web.api import (
@@ -56,7 +57,7 @@ from matchmaker.web.middleware import GuardMiddleware, RequestMiddleware
 from matchmaker.web.pages.routes import ROUTERS as PAGES
 from matchmaker.web.problems import add_problem_handlers
 from matchmaker.web.rates import RateMiddleware, Rates
-from matchmaker.wiring import make_errands, open_entrance, open_sign_on
+from matchmaker.wiring import make_errands, open_entrance, open_sign_on, retention_of
 
 log = structlog.get_logger(__name__)
 
@@ -159,6 +160,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         ),
         reach=Reach(loopback=settings.webhooks_to_loopback),
         chambers_sign_on=open_sign_on(settings),
+        retention=retention_of(settings),
     )
 
 
@@ -171,6 +173,7 @@ def assemble(
     rates: Rates | None = None,
     reach: Reach | None = None,
     chambers_sign_on: SignOn | None = None,
+    retention: Retention | None = None,
 ) -> FastAPI:
     """Return the service around what `open_runtime` loads; it is called when the service starts.
 
@@ -180,6 +183,7 @@ def assemble(
         rates: how many requests a minute callers may make.
         reach: how far webhooks reach.
         chambers_sign_on: the sign-ons of chambers; None: there are none.
+        retention: how long what is kept, which pages tell; None: as long as settings say at first.
     """
     app = FastAPI(
         title="Matchmaker",
@@ -200,6 +204,7 @@ def assemble(
     app.state.entrance = entrance or Entrance()
     app.state.reach = reach or Reach()
     app.state.sign_on = chambers_sign_on or SignOn()
+    app.state.retention = retention or Retention()
     app.state.metrics = Metrics()
     app.state.index_filled = threading.Event()
     for subject in _SUBJECTS:

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from matchmaker.domain.languages import Language
 from matchmaker.services.runtime import Runtime
+from matchmaker.services.tend import Retention
 from matchmaker.web.locale import negotiate
 
 
@@ -35,6 +36,11 @@ async def get_limits(request: Request) -> WebLimits:
     return cast("WebLimits", request.app.state.limits)
 
 
+async def get_retention(request: Request) -> Retention:
+    """Return how long what is kept."""
+    return cast("Retention", request.app.state.retention)
+
+
 async def get_now() -> datetime:
     """Return the time of the request."""
     return datetime.now(UTC)
@@ -47,5 +53,6 @@ async def get_language(request: Request) -> Language:
 
 RuntimeDep = Annotated[Runtime, Depends(get_runtime)]
 LimitsDep = Annotated[WebLimits, Depends(get_limits)]
+RetentionDep = Annotated[Retention, Depends(get_retention)]
 Now = Annotated[datetime, Depends(get_now)]
 CallerLanguage = Annotated[Language, Depends(get_language)]

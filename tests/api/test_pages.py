@@ -4,10 +4,12 @@ import io
 import re
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
 from matchmaker.domain.languages import Language
+from matchmaker.services.tend import Retention
 from matchmaker.web.pages.assets import asset, files
 from tests.api.conftest import Caller
 from tests.api.profiles import make_profile
@@ -123,6 +125,15 @@ def test_a_table_of_statistics_opens_in_a_spreadsheet(api: Caller) -> None:
 
 def test_an_unknown_table_is_not_found(anonymous: TestClient) -> None:
     assert anonymous.get("/statistics/secrets").status_code == 404
+
+
+def test_the_privacy_page_tells_the_periods_in_force(anonymous: TestClient, app: FastAPI) -> None:
+    app.state.retention = Retention(drafts=21, notes=0)
+
+    text = anonymous.get("/privacy?lang=en").text
+
+    assert re.search(r"Drafts nobody goes on with</th>\s*<td[^>]*>21 days</td>", text)
+    assert re.search(r"Notes on decisions and outcomes</th>\s*<td[^>]*>No end is set</td>", text)
 
 
 def test_a_planted_message_is_not_shown(anonymous: TestClient) -> None:

@@ -4,6 +4,8 @@ A family is a prefix of messages and every code under it; `say("match_state", "m
 message `match_state.met`. Tests hold the catalogues to these lists.
 """
 
+from dataclasses import fields
+
 from matchmaker.domain.match import Purpose, Relation
 from matchmaker.domain.match_life import Answer, MatchState, Reason, SideState, Verdict
 from matchmaker.domain.passwords import Weakness
@@ -13,6 +15,7 @@ from matchmaker.domain.profile_problems import PROBLEMS
 from matchmaker.domain.regional_agreements import AgreementKind, RegionalAgreement
 from matchmaker.services.access import Role, Scope
 from matchmaker.services.introduce import ASKED
+from matchmaker.services.tend import Retention
 from matchmaker.services.write_submission import TAX_ID_REGISTERED
 
 ERROR_CODES = (
@@ -235,6 +238,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         ),
         *(f"right_{right}" for right in ("copy", "correct", "erase", "complain")),
     ),
+    "privacy_period": tuple(each.name for each in fields(Retention)),
     "profile_advice": ADVICE,
     "profile_field": PROFILE_FIELDS,
     "profile_notice": (TAX_ID_REGISTERED,),

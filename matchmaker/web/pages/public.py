@@ -1,5 +1,6 @@
 """Pages anybody may read: what this is, how it works, who takes part, what is kept."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -11,6 +12,7 @@ from matchmaker.services.show_example import show_example
 from matchmaker.services.statistics import Counts, Statistics, count_companies
 from matchmaker.web.charts.region_map import region_map
 from matchmaker.web.charts.waterfall import waterfall
+from matchmaker.web.context import RetentionDep
 from matchmaker.web.deps import ReadSession, RuntimeDep
 from matchmaker.web.pages.pair_view import view_example
 from matchmaker.web.pages.tables import Table, TableFormat, table_file
@@ -76,9 +78,9 @@ def get_statistics_table(
 
 
 @router.get("/privacy")
-def get_privacy(visitor: VisitorDep) -> Response:
-    """Say what is kept, for how long, and what rights there are."""
-    return page("privacy.html", visitor)
+def get_privacy(visitor: VisitorDep, retention: RetentionDep) -> Response:
+    """Say what is kept, for how long by the settings in force, and what rights there are."""
+    return page("privacy.html", visitor, periods=asdict(retention))
 
 
 def _tables(statistics: Statistics) -> dict[str, Counts]:
