@@ -1,8 +1,9 @@
 """What three laws on personal data ask for, and by when. Information, not legal advice.
 
-Read from the texts in force in 2025; whoever runs the service checks them with counsel. None of
-the three sets a period after which data must go: each says, no longer than the purpose needs
-(99-Z article 4, 152-FZ article 5 part 7, GDPR article 5(1)(e)). Such periods are settings.
+Written down from general knowledge; only 152-FZ article 21 part 3.1 was compared with a published
+text, so whoever runs the service checks them with counsel. As far as we know none of the three sets
+a period after which data must go: each says, no longer than the purpose needs (99-Z article 4,
+152-FZ article 5 part 7, GDPR article 5(1)(e)). Such periods are settings.
 """
 
 from collections.abc import Mapping

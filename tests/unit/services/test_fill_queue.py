@@ -135,7 +135,9 @@ def test_a_match_remembers_score_place_and_reasons(market: Market) -> None:
     match = market.matches()[match_id(company, partner, PROJECT)]
 
     assert (match.score, match.rank, match.ranker) == (found.suggestion.score, 1, "test")
-    assert load_reasons(match.reasons, Side.BY) == found.suggestion.reasons
+    assert sorted(load_reasons(match.reasons, Side.BY), key=repr) == sorted(
+        found.suggestion.reasons, key=repr
+    )  # reasons of equal weight may change places: they were read from the other side
 
 
 def test_a_second_run_finds_nothing_to_do(market: Market) -> None:
