@@ -9,6 +9,7 @@ from matchmaker.domain.match import Purpose
 from matchmaker.domain.match_life import MatchState, Reason, Side, Verdict
 from matchmaker.engine.encoder import HashEncoder
 from matchmaker.errors import IllegalStep, InvalidInput, NotFound, QuotaReached
+from matchmaker.services.audit import SERVICE
 from matchmaker.services.express_interest import (
     Expressed,
     Opinion,
@@ -231,7 +232,14 @@ def test_companies_of_one_country_are_not_introduced(wishes: Wishes) -> None:
 
 def test_unknown_and_withdrawn_partners_are_not_found(wishes: Wishes) -> None:
     with wishes.database.write() as session:
-        withdraw(session, wishes.scene.pair[1], viewer=wishes.scene.ru.viewer, erase=False, now=NOW)
+        withdraw(
+            session,
+            wishes.scene.pair[1],
+            viewer=wishes.scene.ru.viewer,
+            author=SERVICE,
+            erase=False,
+            now=NOW,
+        )
 
     for partner in (uuid4(), wishes.scene.pair[1]):
         with pytest.raises(NotFound):

@@ -37,7 +37,7 @@ from matchmaker.engine.encoder import HashEncoder
 from matchmaker.engine.suggestion import Options
 from matchmaker.errors import Conflict, InvalidInput, NotFound
 from matchmaker.services.access import Principal
-from matchmaker.services.audit import verify_audit
+from matchmaker.services.audit import SERVICE, verify_audit
 from matchmaker.services.express_interest import Opinion, Quotas, express_interest
 from matchmaker.services.fill_queue import QueueFiller, lapse_matches
 from matchmaker.services.read_introductions import list_own_introductions, view_introduction
@@ -176,6 +176,7 @@ class Review(RuleBasedStateMachine):
                 session,
                 self.company_id(side),
                 viewer=self.staff(side).viewer,
+                author=SERVICE,
                 erase=False,
                 now=self.now,
             )
