@@ -1,6 +1,7 @@
 """Commands run in this process, each test with a database of its own."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,8 +31,10 @@ Command = Callable[..., Answer]
 def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Command]:
     """Return a function that runs `matchmaker` with its arguments.
 
-    A command logs to the stderr of its run, which is closed afterwards; later tests must not.
+    A command logs to the stderr of its run, which is closed afterwards; later tests must not. What
+    `serve` leaves in the environment for its workers ends with the test.
     """
+    before = dict(os.environ)
     monkeypatch.setenv("MATCHMAKER_DATA_DIR", str(tmp_path / "var"))
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.chdir(tmp_path)
@@ -43,4 +46,6 @@ def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Command
         return Answer(result.exit_code, result.stdout, result.stderr)
 
     yield run
+    os.environ.clear()
+    os.environ.update(before)
     structlog.reset_defaults()
