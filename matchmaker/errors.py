@@ -14,6 +14,7 @@ MatchmakerError
 │   ├── AlreadyAnswered      the company has given the other answer to the proposal
 │   ├── QuotaReached         enough companies were asked for an introduction this week
 │   ├── StaleVersion         changed by somebody else since it was read
+│   ├── LastAdministrator    nobody would be left to run the service
 │   └── TooFewDecisions      too little was decided to learn a ranker from
 ├── TooLarge            413  a body, file or row beyond its limit
 ├── UnsupportedMedia    415  a body in a form that is not read here
@@ -135,6 +136,12 @@ class StaleVersion(Conflict):
     """What was to be changed has been changed by somebody else since it was read."""
 
     code, title = "stale-version", "Changed meanwhile"
+
+
+class LastAdministrator(Conflict):
+    """The account is the last administrator who can sign in; make another one first."""
+
+    code, title = "last-administrator", "Last administrator"
 
 
 class TooFewDecisions(Conflict):

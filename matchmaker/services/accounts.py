@@ -22,6 +22,7 @@ from matchmaker.errors import (
     WeakPassword,
 )
 from matchmaker.services.access import Role
+from matchmaker.services.administrators import keep_an_administrator
 from matchmaker.services.audit import ActorKind, Author, record_audit
 from matchmaker.services.entrance import (
     INVITE_PAGE,
@@ -261,7 +262,9 @@ def disable(session: Session, account_id: UUID, *, author: Author, now: datetime
 
     Raises:
         NotFound: there is no such account.
+        LastAdministrator: nobody would be left to run the service.
     """
+    keep_an_administrator(session, account_id, author=author)
     account = get_account(session, account_id, lock=True)
     if account.disabled_at is None:
         account.disabled_at = now

@@ -34,6 +34,7 @@ def erase_own(
         NotAuthenticated: the password is wrong.
         TooManyAttempts: too many wrong passwords.
         NotFound: it is gone already.
+        LastAdministrator: nobody would be left to run the service.
     """
     check_present_password(transaction, entrance, principal.account_id, password, now=now)
     with transaction() as session:

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from matchmaker.domain.permissions import Act, Owner, Viewer
 from matchmaker.errors import NotFound
+from matchmaker.services.administrators import keep_an_administrator
 from matchmaker.services.audit import Author, record_audit
 from matchmaker.store.companies import find_company
 from matchmaker.store.personal_data import (
@@ -91,7 +92,9 @@ def erase_person(session: Session, account_id: UUID, *, author: Author, now: dat
 
     Raises:
         NotFound: there is no such account.
+        LastAdministrator: nobody would be left to run the service.
     """
+    keep_an_administrator(session, account_id, author=author)
     if not erase_account(session, account_id):
         raise NotFound("There is no such account.")
     record_audit(session, author, "account.erased", "account", account_id, now=now)

@@ -54,6 +54,22 @@ def add_account(session: Session, row: AccountRow) -> None:
         raise Conflict("There is an account with this address already.") from error
 
 
+def lock_administrators(session: Session) -> list[UUID]:
+    """Return the administrators who can sign in with a password, by id; none changes meanwhile."""
+    statement = (
+        select(col(AccountRow.id))
+        .where(
+            col(AccountRow.role) == "administrator",
+            col(AccountRow.disabled_at).is_(None),
+            col(AccountRow.confirmed_at).is_not(None),
+            col(AccountRow.password_hash).is_not(None),
+        )
+        .order_by(col(AccountRow.id))
+        .with_for_update()
+    )
+    return list(session.execute(statement).scalars())
+
+
 class ListedAccount(NamedTuple):
     """An account with the name of its chamber."""
 

@@ -96,6 +96,31 @@ def screening(caller: Caller, company: str) -> dict[str, Any]:
     return body
 
 
+@pytest.mark.parametrize("check", ["duties", "screening"])
+@pytest.mark.parametrize(
+    ("chamber", "scope", "ref"),
+    [
+        ("operator", Scope.REVIEWS_WRITE, "ours"),
+        ("Kuzbass", Scope.REVIEWS_WRITE, None),
+        ("Kuzbass", Scope.ADMIN, "ours"),
+    ],
+)
+def test_the_reference_is_for_those_who_may_see_it_elsewhere(
+    api: Caller,
+    make_token: TokenMaker,
+    company: str,
+    check: str,
+    chamber: str,
+    scope: Scope,
+    ref: str | None,
+) -> None:
+    caller = Caller(api.client, make_token(scope, chamber=chamber))
+
+    answer = caller("GET", f"/v1/companies/{company}/{check}")
+
+    assert answer.json()["company"]["ref"] == ref
+
+
 def test_a_line_gets_the_heading_that_it_surely_has(api: Caller) -> None:
     (found,) = ask_codes(api, ["Самосвалы карьерные г/п 90 т"])
 

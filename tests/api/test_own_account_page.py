@@ -218,6 +218,25 @@ def test_staff_erase_themselves_and_nobody_else(
     assert (signs_in(app, STAFF), signs_in(app, "other@example.by")) == (False, True)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("ru", "последний администратор"), ("be", "апошні адміністратар"), ("en", "last admin")],
+)
+def test_the_last_administrator_is_told_to_make_another_one_first(
+    app: FastAPI, database: Database, language: str, said: str
+) -> None:
+    make_account(database, STAFF, Role.ADMINISTRATOR)
+    browser = open_browser(app, STAFF)
+    browser.client.cookies.set("lang", language)
+
+    sent = {"csrf_token": browser.csrf, "password": PASSWORD}
+    answer = browser.client.post("/account/erase", data=sent, headers=HTML)
+
+    assert answer.status_code == 409
+    assert said in answer.text
+    assert signs_in(app, STAFF)
+
+
 @pytest.mark.parametrize("path", ["", "/own-password", "/codes", "/export", "/erase"])
 def test_a_form_without_the_token_of_the_session_changes_nothing(
     company: Browser, app: FastAPI, database: Database, path: str

@@ -164,6 +164,23 @@ def test_a_closed_account_is_out_at_once(
     assert sign_in(anonymous).status_code == 401
 
 
+def test_the_last_administrator_closes_and_erases_nothing_of_themselves(
+    app: FastAPI, anonymous: TestClient, database: Database
+) -> None:
+    last = make_account(database, role=Role.ADMINISTRATOR)
+    browser = open_browser(app)
+    steps = [
+        ("POST", f"/v1/accounts/{last.id}/disable"),
+        ("DELETE", f"/v1/accounts/{last.id}"),
+        ("DELETE", "/v1/accounts/me"),
+    ]
+
+    answers = [browser(method, path) for method, path in steps]
+
+    assert [(a.status_code, a.json()["code"]) for a in answers] == [(409, "last-administrator")] * 3
+    assert sign_in(anonymous).status_code == 201
+
+
 def test_a_change_without_the_csrf_token_is_refused(app: FastAPI, database: Database) -> None:
     make_account(database)
     browser = open_browser(app)

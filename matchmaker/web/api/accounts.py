@@ -14,6 +14,7 @@ from matchmaker.errors import (
     InvalidInput,
     InvalidPageToken,
     InvalidTicket,
+    LastAdministrator,
     NotAuthenticated,
     NotFound,
     NotPermitted,
@@ -225,7 +226,7 @@ def invite_staff(
 @router.post(
     "/{account_id}/disable",
     response_model=AccountOut,
-    responses=documented(*_ADMIN, NotFound) | answers(examples.ACCOUNT),
+    responses=documented(*_ADMIN, NotFound, LastAdministrator) | answers(examples.ACCOUNT),
 )
 def disable_account(
     caller: Administrator, account_id: UUID, session: WriteSession, now: Now

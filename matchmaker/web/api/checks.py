@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from matchmaker.domain.permissions import Act
 from matchmaker.engine.duties import Duties, load_duties
 from matchmaker.errors import (
     InvalidInput,
@@ -149,9 +150,8 @@ def _duties() -> Duties:
 
 
 def _named(company: StoredCompany, caller: Principal) -> Json:
-    own = company.chamber_id == caller.chamber_id
     return {
         "id": company.company_id,
-        "ref": company.ref if own else None,
+        "ref": company.ref if caller.viewer.may(Act.SEE_PRIVATE, company.owner) else None,
         "name": company.profile.name,
     }

@@ -9,6 +9,7 @@ from matchmaker.errors import (
     CrossSiteRequest,
     IllegalStep,
     InvalidInput,
+    LastAdministrator,
     NotAuthenticated,
     NotFound,
     NotPermitted,
@@ -91,7 +92,7 @@ def export_own_data(visitor: Visitor, session: WriteSession, now: Now) -> Respon
     "/accounts/me",
     status_code=204,
     response_class=Response,
-    responses=documented(*_OWN) | _GONE,
+    responses=documented(*_OWN, LastAdministrator) | _GONE,
 )
 def erase_own_account(
     visitor: Visitor, request: Request, session: WriteSession, now: Now
@@ -122,7 +123,7 @@ def export_personal_data(
     "/accounts/{account_id}",
     status_code=204,
     response_class=Response,
-    responses=documented(*_CALLER, NotFound) | _GONE,
+    responses=documented(*_CALLER, NotFound, LastAdministrator) | _GONE,
 )
 def erase_account_of_person(
     caller: Administrator, account_id: UUID, session: WriteSession, now: Now

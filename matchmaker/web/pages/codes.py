@@ -160,6 +160,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "wrong_code",
         "wrong_present",
         "long_name",
+        "last_administrator",
     ),
     "account_role": tuple(Role),
     "account_stays": ("log", "learned", "backups", "decisions"),

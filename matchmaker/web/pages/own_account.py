@@ -9,7 +9,13 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from matchmaker.domain.languages import Language
-from matchmaker.errors import Conflict, NotAuthenticated, TooManyAttempts, WeakPassword
+from matchmaker.errors import (
+    Conflict,
+    LastAdministrator,
+    NotAuthenticated,
+    TooManyAttempts,
+    WeakPassword,
+)
 from matchmaker.services import second_factor
 from matchmaker.services.accounts import change_details, change_password
 from matchmaker.services.own_data import erase_own, export_own
@@ -196,6 +202,11 @@ def send_erase(
     except _REFUSED as error:
         form = Form(problems=(_refusal(error, sender.visitor, "password"),))
         with runtime.database.read() as session:
+            return _erase_page(sender, session, form, status=error.status)
+    except LastAdministrator as error:
+        said = say_code("account_problem", "last_administrator", sender.visitor.language)
+        with runtime.database.read() as session:
+            form = Form(problems=(Problem("password", said),))
             return _erase_page(sender, session, form, status=error.status)
     answer = go_to("/account/erased")
     drop_session_cookie(answer, request)

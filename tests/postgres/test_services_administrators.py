@@ -1,0 +1,1 @@
+from tests.unit.services.test_administrators import *  # noqa: F403
