@@ -27,6 +27,9 @@ from matchmaker.web.pages.wording import say_code, translate
 
 router = APIRouter(prefix="/desk", include_in_schema=False)
 
+MOST = 8
+"""Pairs of regions that are named beside the map."""
+
 MONTHS = 12
 """Months in the charts, the present one included."""
 
@@ -71,6 +74,7 @@ def get_map(member: StaffMember, session: ReadSession, now: Now) -> Response:
         ru_regions=_rows(found, agreed),
         pairs=found.regions,
         agreed=agreed,
+        most=_most(found),
     )
 
 
@@ -121,6 +125,12 @@ def _rows(found: MatchStatistics, agreed: frozenset[Pair]) -> list[str]:
         if each.introductions:
             sums[ru_region] = sums.get(ru_region, 0) + each.introductions
     return sorted(sums, key=lambda code: (-sums[code], code))
+
+
+def _most(found: MatchStatistics) -> list[tuple[Pair, Figures]]:
+    """Return the pairs of regions with most introductions, those with most first."""
+    pairs = [(pair, each) for pair, each in found.regions.items() if each.introductions]
+    return sorted(pairs, key=lambda item: (-item[1].introductions, item[0]))[:MOST]
 
 
 def _outcomes_chart(
