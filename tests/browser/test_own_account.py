@@ -58,6 +58,7 @@ def test_codes_are_turned_on_with_the_key_that_is_shown(sign_in: OpenPage, compa
     assert serious_findings(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
+    expect(page.get_by_role("img", name="QR code")).to_be_visible()
     key = page.locator("main code").inner_text().replace(" ", "")
     page.locator("#code").fill(pyotp.TOTP(key).now())
     page.get_by_role("button", name="Turn on").click()

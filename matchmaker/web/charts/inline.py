@@ -8,7 +8,13 @@ from matchmaker.web.charts import svg
 
 
 def inline(
-    name: str, title: str, description: str, size: tuple[float, float], parts: Sequence[str]
+    name: str,
+    title: str,
+    description: str,
+    size: tuple[float, float],
+    parts: Sequence[str],
+    *,
+    look: str = "chart",
 ) -> Markup:
     """Return an SVG element for the middle of a page.
 
@@ -17,6 +23,7 @@ def inline(
         title: read out first, and shown as a tip.
         description: what the picture shows, for those who do not see it.
         size: width and height in units of the picture; it takes the width it is given.
+        look: class of the style sheet.
     """
     width, height = size
     inner = [
@@ -27,7 +34,7 @@ def inline(
     drawn = svg.element(
         "svg",
         "".join(inner),
-        class_="chart",
+        class_=look,
         viewBox=f"0 0 {width:g} {height:g}",
         role="img",
         aria_labelledby=f"{name}-title {name}-about",

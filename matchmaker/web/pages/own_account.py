@@ -24,6 +24,7 @@ from matchmaker.services.throttle import Guess
 from matchmaker.store.accounts import chamber_name, count_recovery_codes, get_account
 from matchmaker.store.companies import find_company
 from matchmaker.store.personal_data import count_all_of_company
+from matchmaker.web.charts.qr_code import qr_code
 from matchmaker.web.context import Now, RuntimeDep
 from matchmaker.web.deps import ReadSession, WriteSession
 from matchmaker.web.pages.account import problems_of
@@ -31,7 +32,7 @@ from matchmaker.web.pages.forms import Form, Problem
 from matchmaker.web.pages.members import AnyMember, AnySender, Member
 from matchmaker.web.pages.templating import page
 from matchmaker.web.pages.visitor import Flash, Visitor, VisitorDep, go_to
-from matchmaker.web.pages.wording import say_code
+from matchmaker.web.pages.wording import say_code, translate
 from matchmaker.web.sign_in import EntranceDep, drop_session_cookie, set_session_cookie
 
 router = APIRouter(prefix="/account", include_in_schema=False)
@@ -260,9 +261,14 @@ def _secret_page(member: Member, secret: str, form: Form, *, status: int = 200) 
     visitor = _at_home(member)
     email = visitor.account.email if visitor.account is not None else ""
     enrolment = second_factor.enrolment_of(secret, email)
-    groups = [secret[start : start + 4] for start in range(0, len(secret), 4)]
     return page(
-        "account/secret.html", visitor, status=status, enrolment=enrolment, groups=groups, form=form
+        "account/secret.html",
+        visitor,
+        status=status,
+        enrolment=enrolment,
+        qr=qr_code(enrolment.uri, str(translate("account.secret_picture", visitor.language))),
+        groups=[secret[start : start + 4] for start in range(0, len(secret), 4)],
+        form=form,
     )
 
 
