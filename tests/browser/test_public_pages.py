@@ -70,4 +70,4 @@ def test_the_first_stop_of_the_keyboard_leads_to_the_content(open_page: OpenPage
 def test_the_description_of_the_api_needs_no_other_server(open_page: OpenPage) -> None:
     page = open_page("/docs")
 
-    page.get_by_text("/v1/companies", exact=False).first.wait_for()
+    page.get_by_text("/v1/companies", exact=False).first.wait_for(timeout=30_000)  # 30,000 lines
