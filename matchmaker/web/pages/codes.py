@@ -64,6 +64,9 @@ PROFILE_FIELDS = (
 PARTNER_COLUMNS = ("partner", "score", "region", "relation", "reasons", "website")
 """Columns of the table of partners that is downloaded."""
 
+MARKET_COLUMNS = ("country", "score", "target", "facts")
+"""Columns of the table of third countries that is downloaded."""
+
 QUEUE_COLUMNS = ("company", "partner", "purpose", "score", "region", "partner_region")
 """Columns of the queue as a table that is downloaded."""
 
@@ -122,6 +125,12 @@ AGREEMENT_FIELDS = tuple(RegionalAgreement.model_fields)
 
 AUDIT_COLUMNS = ("seq", "at", "action", "subject", "actor", "details")
 """Columns of the table of the log."""
+
+TOKEN_COLUMNS = ("name", "prefix", "chamber", "scopes", "made", "used", "expires", "revoked")
+"""Columns of the table of tokens that is downloaded; no secret is kept that could be in it."""
+
+RANKER_COLUMNS = ("name", "state", "parent", "trained", "activated")
+"""Columns of the table of rankers."""
 
 NAVIGATION = (
     "how",
@@ -219,11 +228,12 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "interval",
         "verdict",
     ),
-    "ranker_column": ("name", "state", "parent", "trained", "activated"),
+    "ranker_column": RANKER_COLUMNS,
     "ranker_state": ("candidate", "active", "retired", "refused"),
     "scope": tuple(Scope),
-    "token_column": ("name", "chamber", "scopes", "used", "expires"),
+    "token_column": TOKEN_COLUMNS,
     "token_problem": ("name", "scope", "chamber"),
+    "market_column": MARKET_COLUMNS,
     "match_column": MATCH_COLUMNS,
     "match_state": tuple(MatchState),
     "nav": NAVIGATION,

@@ -29,7 +29,7 @@ from matchmaker.web.charts.bars import market_bars
 from matchmaker.web.charts.waterfall import waterfall
 from matchmaker.web.charts.world_map import market_map
 from matchmaker.web.deps import ReadSession, RuntimeDep
-from matchmaker.web.pages.codes import PARTNER_COLUMNS
+from matchmaker.web.pages.codes import MARKET_COLUMNS, PARTNER_COLUMNS
 from matchmaker.web.pages.members import CompanyMember
 from matchmaker.web.pages.pair_view import PairView, view_pair
 from matchmaker.web.pages.tables import Table, TableFormat, table_file
@@ -190,6 +190,35 @@ def get_markets(member: CompanyMember, session: ReadSession, runtime: RuntimeDep
         targets=own.profile.export_targets,
         origin=origin_of(found.about, language),
     )
+
+
+@router.get("/markets.table")
+def get_market_table(
+    member: CompanyMember,
+    session: ReadSession,
+    runtime: RuntimeDep,
+    table_format: Annotated[TableFormat, Query(alias="format")] = TableFormat.XLSX,
+) -> Response:
+    """Return all third countries as a table, best first."""
+    own = _own(find_company(session, member.company_id))
+    found = runtime.adviser.markets_of(
+        member.company_id, limit=None, viewer=member.principal.viewer
+    )
+    language = member.visitor.language
+    table = Table(
+        name="markets",
+        headings=[str(say_code("market_column", name, language)) for name in MARKET_COLUMNS],
+        rows=[
+            (
+                country_name(fit.country, language),
+                round(fit.score, 3),
+                int(fit.country in own.profile.export_targets),
+                "; ".join(market_facts(fit, language)),
+            )
+            for fit in found.items
+        ],
+    )
+    return table_file(table, table_format)
 
 
 @router.get("/markets/{picture}.svg")

@@ -1,8 +1,10 @@
 """Administrators see what the matching has learned, compare, promote and roll back."""
 
+from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from matchmaker.errors import IllegalStep, StaleVersion
@@ -14,13 +16,17 @@ from matchmaker.services.learning.rankers import (
     roll_back,
 )
 from matchmaker.web.deps import Now, ReadSession, RuntimeDep, WriteSession
+from matchmaker.web.pages.codes import RANKER_COLUMNS
 from matchmaker.web.pages.members import AdministratorMember, AdministratorSender
+from matchmaker.web.pages.tables import Table, TableFormat, day_or_none, table_file
 from matchmaker.web.pages.templating import page
 from matchmaker.web.pages.visitor import Flash, go_to
+from matchmaker.web.pages.wording import say_code
 
 router = APIRouter(prefix="/desk/ranker", include_in_schema=False)
 
-SHOWN = 50
+ROWS = 50
+MOST_EXPORTED = 5_000
 
 LOOKS = {"candidate": "mine", "active": "good", "retired": "", "refused": "bad"}
 """State of a ranker -> the class its mark is drawn with."""
@@ -28,17 +34,67 @@ LOOKS = {"candidate": "mine", "active": "good", "retired": "", "refused": "bad"}
 Name = Annotated[str, Path(max_length=60, pattern=r"^[\w.-]+$")]
 
 
+class RankerPlace(BaseModel):
+    """Which page of the list."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    after: Annotated[str, Field(max_length=100)] = ""
+
+    def place(self) -> tuple[datetime, str] | None:
+        """Return where the page before ended; None for the first page and for nonsense."""
+        moment, _, name = self.after.partition("_")
+        try:
+            at = datetime.fromisoformat(moment)
+        except ValueError:
+            return None
+        return (at, name) if at.tzinfo is not None else None
+
+
 @router.get("")
-def get_rankers(member: AdministratorMember, session: ReadSession, runtime: RuntimeDep) -> Response:
+def get_rankers(
+    member: AdministratorMember,
+    session: ReadSession,
+    runtime: RuntimeDep,
+    wanted: Annotated[RankerPlace, Query()],
+) -> Response:
     """Show the rankers learned here, the newest first, and the one in use."""
+    found = list_stored(session, after=wanted.place(), limit=ROWS + 1)
+    last = found[ROWS - 1] if len(found) > ROWS else None
     return page(
         "desk/rankers.html",
         member.visitor,
-        rows=list_stored(session, limit=SHOWN),
+        rows=found[:ROWS],
+        next_page=f"{last.trained_at.isoformat()}_{last.name}" if last else None,
         configured=runtime.configured.name,
         in_use=name_in_use(session, runtime.configured.name),
         looks=LOOKS,
     )
+
+
+@router.get(".table")
+def get_ranker_table(
+    member: AdministratorMember,
+    session: ReadSession,
+    table_format: Annotated[TableFormat, Query(alias="format")] = TableFormat.XLSX,
+) -> Response:
+    """Return the rankers as a table."""
+    language = member.visitor.language
+    table = Table(
+        name="rankers",
+        headings=[str(say_code("ranker_column", name, language)) for name in RANKER_COLUMNS],
+        rows=[
+            (
+                row.name,
+                str(say_code("ranker_state", row.state, language)),
+                row.parent,
+                day_or_none(row.trained_at),
+                day_or_none(row.activated_at),
+            )
+            for row in list_stored(session, limit=MOST_EXPORTED)
+        ],
+    )
+    return table_file(table, table_format)
 
 
 @router.get("/{name}")

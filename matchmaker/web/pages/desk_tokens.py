@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
 from matchmaker.errors import InvalidInput
@@ -11,8 +11,10 @@ from matchmaker.services.access import Scope, create_token, revoke
 from matchmaker.services.chambers import list_chambers
 from matchmaker.store.access import list_tokens
 from matchmaker.web.deps import Now, ReadSession, WriteSession
+from matchmaker.web.pages.codes import TOKEN_COLUMNS
 from matchmaker.web.pages.forms import Form, Problem
 from matchmaker.web.pages.members import AdministratorMember, AdministratorSender, Member
+from matchmaker.web.pages.tables import Table, TableFormat, day_or_none, table_file
 from matchmaker.web.pages.templating import page
 from matchmaker.web.pages.visitor import Flash, go_to
 from matchmaker.web.pages.wording import say_code
@@ -29,6 +31,34 @@ _LONGEST = 200  # characters of a name
 def get_tokens(member: AdministratorMember, session: ReadSession, now: Now) -> Response:
     """Show the tokens; nobody but their holders knows their secrets."""
     return _page(member, session, now, Form())
+
+
+@router.get(".table")
+def get_token_table(
+    member: AdministratorMember,
+    session: ReadSession,
+    table_format: Annotated[TableFormat, Query(alias="format")] = TableFormat.XLSX,
+) -> Response:
+    """Return the tokens as a table, without what they could be used with."""
+    language = member.visitor.language
+    table = Table(
+        name="tokens",
+        headings=[str(say_code("token_column", name, language)) for name in TOKEN_COLUMNS],
+        rows=[
+            (
+                token.name,
+                token.prefix,
+                chamber,
+                token.scopes,
+                day_or_none(token.created_at),
+                day_or_none(token.last_used_at),
+                day_or_none(token.expires_at),
+                day_or_none(token.revoked_at),
+            )
+            for token, chamber in list_tokens(session)
+        ],
+    )
+    return table_file(table, table_format)
 
 
 @router.post("")

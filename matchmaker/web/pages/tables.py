@@ -3,6 +3,7 @@
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from starlette.responses import Response
@@ -34,6 +35,11 @@ class Table:
     name: str
     headings: Sequence[str]
     rows: Sequence[Sequence[Cell]]
+
+
+def day_or_none(moment: datetime | None) -> str | None:
+    """Return the day of a moment for a cell; None for an empty one."""
+    return moment.date().isoformat() if moment is not None else None
 
 
 def table_file(table: Table, table_format: TableFormat) -> Response:
