@@ -7,12 +7,14 @@ the process answers at once; until it is done, `/readyz` says 503 and queries wa
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 
 import structlog
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
+from starlette.routing import BaseRoute
 
 from matchmaker.logs import configure_logs
 from matchmaker.services.entrance import Entrance
@@ -186,6 +188,7 @@ def assemble(
         retention: how long what is kept, which pages tell; None: as long as settings say at first.
     """
     app = FastAPI(
+        routes=_routes(),
         title="Matchmaker",
         version=API_VERSION,
         summary="Belarusian–Russian partner matchmaking",
@@ -197,7 +200,6 @@ def assemble(
         redoc_url=None,
         redirect_slashes=False,
         separate_input_output_schemas=False,
-        generate_unique_id_function=_operation_id,
         lifespan=_lifespan(open_runtime, errands or Errands({})),
     )
     app.state.limits = limits
@@ -207,10 +209,6 @@ def assemble(
     app.state.retention = retention or Retention()
     app.state.metrics = Metrics()
     app.state.index_filled = threading.Event()
-    for subject in _SUBJECTS:
-        app.include_router(subject.router)
-    for router in PAGES:
-        app.include_router(router)
     app.mount(docs.ASSETS, docs.assets())
     add_problem_handlers(app)
     app.add_middleware(GuardMiddleware, limits=limits)
@@ -227,6 +225,19 @@ def openapi_document() -> dict[str, Any]:
         raise AssertionError("this application is described, not started")
 
     return describe(assemble(nothing, WebLimits()))
+
+
+@cache
+def _routes() -> list[BaseRoute]:
+    """Return all routes, looked through once per process.
+
+    FastAPI works out what the routes of an included router ask for at the first request of each
+    application that includes it, a third of a second for all; tests assemble hundreds of them.
+    """
+    every = APIRouter(generate_unique_id_function=_operation_id)
+    for router in (*(subject.router for subject in _SUBJECTS), *PAGES):
+        every.include_router(router)
+    return every.routes
 
 
 def _operation_id(route: APIRoute) -> str:

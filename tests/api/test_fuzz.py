@@ -7,15 +7,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from matchmaker.app import openapi_document
 from matchmaker.web.schemas import Problem
 from tests.api.conftest import Caller
 from tests.api.profiles import make_profile
+from tests.openapi import PATHS
 
 EXAMPLES = 25  # per operation
 OPERATIONS = [
     pytest.param(method.upper(), path, operation, id=operation["operationId"])
-    for path, methods in openapi_document()["paths"].items()
+    for path, methods in PATHS.items()
     for method, operation in methods.items()
 ]
 

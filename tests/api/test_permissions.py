@@ -1,7 +1,7 @@
 """Who may do what: every route, called by everybody; and tokens that are none."""
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from sqlmodel import col, select
 from structlog.testing import capture_logs
 
-from matchmaker.app import assemble, openapi_document
+from matchmaker.app import assemble
 from matchmaker.domain.match_life import MatchState
 from matchmaker.engine.encoder import HashEncoder
 from matchmaker.services.access import Role, Scope, create_token
@@ -43,6 +43,7 @@ from tests.api.permission_table import (
 )
 from tests.api.profiles import make_partner, make_profile
 from tests.api.runtimes import make_runtime
+from tests.openapi import PATHS
 from tests.unit.conftest import NOW
 from tests.unit.matches import make_match
 
@@ -227,6 +228,25 @@ def world(built: Built, tmp_path: Path) -> Iterator[World]:
         yield World(started[2], built)
 
 
+@pytest.fixture(scope="session")
+def read_world(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A world that stays as it is: whoever reads can share it."""
+    path = tmp_path_factory.mktemp("read") / "world.sqlite3"
+    with running(Path(shutil.copy(built.database, path))) as started:
+        yield World(started[2], built)
+
+
+@pytest.fixture
+def world_of(request: pytest.FixtureRequest) -> Callable[[Row], World]:
+    """Return a function that gives a route the world it may be called in."""
+
+    def choose(row: Row) -> World:
+        world: World = request.getfixturevalue("read_world" if row.method == "GET" else "world")
+        return world
+
+    return choose
+
+
 def test_every_route_has_its_row() -> None:
     rows = [(row.method, row.path) for row in TABLE]
 
@@ -242,8 +262,9 @@ def mark_of(answer: Any) -> str:
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.method} {row.path}")
-def test_a_route_lets_in_whom_the_table_names(world: World, row: Row) -> None:
-    marks = ""
+def test_a_route_lets_in_whom_the_table_names(world_of: Callable[[Row], World], row: Row) -> None:
+    world, marks = world_of(row), ""
+
     for role in ROLES:
         answer = world.call(role, row.method, world.address(row.path), row.json, row.form)
         assert answer.status_code < 500 or answer.status_code == 503, (role, answer.text)
@@ -257,8 +278,10 @@ HIDING = [row for row in TABLE if HIDDEN in row.marks and any(name in row.path f
 
 
 @pytest.mark.parametrize("row", HIDING, ids=lambda row: f"{row.method} {row.path}")
-def test_what_is_hidden_answers_like_what_does_not_exist(world: World, row: Row) -> None:
-    role = ROLES[row.marks.index(HIDDEN)]
+def test_what_is_hidden_answers_like_what_does_not_exist(
+    world_of: Callable[[Row], World], row: Row
+) -> None:
+    world, role = world_of(row), ROLES[row.marks.index(HIDDEN)]
     unknown = {name: str(uuid4()) for name in ("company_id", "submission_id", "match_id")}
 
     hidden, absent = (
@@ -277,15 +300,11 @@ def test_the_page_for_people_is_that_table() -> None:
 def test_open_operations_are_exactly_the_ones_without_a_security_scheme() -> None:
     without = {
         (method.upper(), path)
-        for path, methods in openapi_document()["paths"].items()
+        for path, methods in PATHS.items()
         for method, operation in methods.items()
         if "security" not in operation
     }
-    documented = {
-        (method.upper(), path)
-        for path, methods in openapi_document()["paths"].items()
-        for method in methods
-    }
+    documented = {(method.upper(), path) for path, methods in PATHS.items() for method in methods}
 
     let_in = {(row.method, _without_converter(row.path)) for row in TABLE if row.marks[0] == LET_IN}
     assert without == (let_in & documented) - {("DELETE", "/v1/sessions/current")}
