@@ -209,6 +209,7 @@ def assemble(
     app.state.retention = retention or Retention()
     app.state.metrics = Metrics()
     app.state.index_filled = threading.Event()
+    app.state.training = None  # the thread of the one that was asked for last
     app.mount(docs.ASSETS, docs.assets())
     add_problem_handlers(app)
     app.add_middleware(GuardMiddleware, limits=limits)
@@ -260,6 +261,8 @@ def _lifespan(open_runtime: Callable[[], Runtime], errands: Errands) -> Callable
         finally:
             await run_in_threadpool(errands.stop)
             await run_in_threadpool(filler.join, 10.0)
+            if app.state.training is not None:
+                await run_in_threadpool(app.state.training.join, 10.0)
             runtime.database.close()
             log.info("service_stopped")
 

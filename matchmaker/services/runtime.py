@@ -46,6 +46,7 @@ class Runtime:
         codes: suggests HS codes.
         screening: looks companies up in the screening list.
         quotas: how many introductions companies can ask for.
+        rankers_at: where the configured rankers were read; None: nowhere.
     """
 
     database: Database
@@ -60,9 +61,10 @@ class Runtime:
     codes: CodeAdviser
     screening: ScreeningDesk
     quotas: Quotas = field(default_factory=Quotas)
+    rankers_at: Path | None = None
 
 
-def assemble_runtime(
+def assemble_runtime(  # noqa: PLR0913 - what a runtime is made of
     database: Database,
     encoder: Encoder,
     rankers: Rankers,
@@ -72,6 +74,7 @@ def assemble_runtime(
     candidates: int = 200,
     data_dir: Path | None = None,
     quotas: Quotas | None = None,
+    rankers_at: Path | None = None,
 ) -> Runtime:
     """Put the parts together around an empty index; it is filled by the first query.
 
@@ -80,6 +83,7 @@ def assemble_runtime(
         projection: how vectors become codes for scanning; None: as they are.
         data_dir: where the index is saved, and imported tables and lists are; None: nowhere.
         quotas: how many introductions companies can ask for; None for the usual ones.
+        rankers_at: where the rankers were read, with what training starts from; None: nowhere.
     """
     index = CompanyIndex(encoder.dimension, goods, projection)
     recommender = Recommender(index, rankers, candidates=candidates)
@@ -103,6 +107,7 @@ def assemble_runtime(
         codes=codes,
         screening=ScreeningDesk(data_dir),
         quotas=quotas or Quotas(),
+        rankers_at=rankers_at,
     )
 
 
@@ -133,7 +138,8 @@ def start_runtime(
     goods = load_goods(shipped("models"), loaded)
     if goods.classifier is None:
         log.warning("hs_classifier_not_used", encoder=loaded.name)
-    rankers = load_rankers(ranker_folder(ranker))
+    rankers_at = ranker_folder(ranker)
+    rankers = load_rankers(rankers_at)
     database = Database(database_url)
     migrate(database)
     return assemble_runtime(
@@ -145,6 +151,7 @@ def start_runtime(
         candidates=candidates,
         data_dir=data_dir,
         quotas=quotas,
+        rankers_at=rankers_at,
     )
 
 

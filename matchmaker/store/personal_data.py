@@ -85,6 +85,7 @@ OF_NOBODY: Mapping[type[t.Base], str] = {
     t.RankerRow: "weights of features; learned from values in [0, 1]",
     t.RevisionRow: "a counter",
     t.ThrottleRow: "digests of addresses, for a day",
+    t.TrainingRow: "counts, and names of rankers",
     t.WebhookRow: "addresses of chambers' own systems",
 }
 """Table → why none of its rows is about a company or a person."""

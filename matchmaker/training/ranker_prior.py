@@ -98,10 +98,14 @@ def save_priors(folder: Path, name: str, priors: Mapping[Purpose, Prior]) -> Non
     (folder / FILE).write_text(json.dumps(stored, separators=(",", ":")) + "\n", "utf-8")
 
 
-def load_priors(folder: Path, rankers: Rankers) -> dict[Purpose, Prior]:
-    """Return the priors beside rankers; plain ones where there are none, or those of others."""
-    path = folder / FILE
-    stored = json.loads(path.read_text("utf-8")) if path.exists() else {}
+def load_priors(folder: Path | None, rankers: Rankers) -> dict[Purpose, Prior]:
+    """Return the priors beside rankers; plain ones where there are none, or those of others.
+
+    Args:
+        folder: where the rankers were read; None: nowhere.
+    """
+    path = folder / FILE if folder is not None else None
+    stored = json.loads(path.read_text("utf-8")) if path is not None and path.exists() else {}
     if stored.get("name") != rankers.name or tuple(stored["features"]) != COLUMN_NAMES:
         return {purpose: plain_prior(rankers[purpose]) for purpose in Purpose}
     return {

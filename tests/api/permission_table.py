@@ -253,6 +253,8 @@ TABLE = (
     Row("GET", "/desk/ranker", ADMINISTRATOR_PAGES),
     Row("POST", "/desk/ranker", ADMINISTRATOR_PAGES, form={}),
     Row("GET", "/desk/ranker.table", ADMINISTRATOR_PAGES),
+    Row("GET", "/desk/ranker/training", OPEN),
+    Row("POST", "/desk/ranker/training", ADMINISTRATOR_PAGES, form={}),
     Row("GET", "/desk/ranker/{name}", "-xx-xx."),
     Row("POST", "/desk/ranker/{name}", "-xx-xx.", form={}),
     Row("GET", "/desk/tokens", ADMINISTRATOR_PAGES),

@@ -8,4 +8,5 @@ from matchmaker.store.database import Database
 
 
 def make_runtime(database: Database, encoder: Encoder) -> Runtime:
-    return assemble_runtime(database, encoder, load_rankers(shipped("models", "ranker")))
+    folder = shipped("models", "ranker")
+    return assemble_runtime(database, encoder, load_rankers(folder), rankers_at=folder)

@@ -1,4 +1,7 @@
-"""The whole story in a real browser, once in each language: from a registration to a contract."""
+"""The whole story in a real browser, once in each language.
+
+From a registration to a contract, and from the contract to a ranker that learned from it.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -11,6 +14,7 @@ from matchmaker.domain.languages import Language
 from matchmaker.domain.profile import parse_profile
 from matchmaker.engine.encoder import HashEncoder
 from matchmaker.services.access import Role
+from matchmaker.services.learning.rankers import get_stored
 from matchmaker.services.submit import create_profile
 from matchmaker.store.access import ensure_chamber
 from matchmaker.store.database import Database
@@ -19,14 +23,27 @@ from tests.api.profiles import make_partner
 from tests.browser.accessibility import serious_findings
 from tests.browser.conftest import OpenPage
 from tests.browser.profile_steps import fill_profile, register
+from tests.unit.services.learning.desk import Desk, fill
 
 Signer = Callable[..., Page]
+
+_HISTORY = 20
+"""Companies of each country about which staff have decided."""
 
 
 @pytest.fixture
 def staff(database: Database) -> str:
     """The address of somebody who works for the chamber that has all companies."""
     return account(database, Role.STAFF)
+
+
+@pytest.fixture(scope="package")
+def history(database: Database) -> int:
+    """What staff have decided before; the number of pairs that they found good."""
+    with database.write() as session:
+        chamber = ensure_chamber(session, "operator", now=datetime.now(UTC))
+    fill(Desk(database, chamber.id), companies=_HISTORY)
+    return (_HISTORY // 2) ** 2
 
 
 def account(database: Database, role: Role, company_id: UUID | None = None) -> str:
@@ -70,9 +87,34 @@ def accept(page: Page, partner: str) -> None:
     expect(page.locator(".flash.done")).to_be_visible()
 
 
+def learn(admin: Page) -> str:
+    """Train, and return the name of the ranker that was made."""
+    admin.locator("form[action='/desk/ranker/training'] button").click()
+    made = admin.locator(".note.done[role=status] code")
+    expect(made).to_be_visible(timeout=30_000)
+    name = made.inner_text()
+    made.click()
+    expect(admin.locator("h1")).to_have_text(name)
+    return name
+
+
+def promote_and_roll_back(admin: Page, name: str) -> None:
+    in_use = admin.locator("main dd code").first
+    admin.locator(f"form[action='/desk/ranker/{name}'] button").click()
+    expect(in_use).to_have_text(name)
+    admin.locator("form[action='/desk/ranker'] button").click()
+    expect(admin.locator(".flash.done")).to_be_visible()
+    expect(in_use).not_to_have_text(name)
+
+
 @pytest.mark.parametrize("language", Language)
-def test_from_a_registration_to_a_contract(
-    open_page: OpenPage, sign_in: Signer, database: Database, staff: str, language: Language
+def test_from_a_registration_to_a_contract_and_a_ranker_that_learned_from_it(
+    open_page: OpenPage,
+    sign_in: Signer,
+    database: Database,
+    staff: str,
+    history: int,
+    language: Language,
 ) -> None:
     maker_name, partner_name = f"ААТ «Самасвал {language}»", f"ООО «Диспетчер {language}»"
     partner_id = publish_partner(database, partner_name)
@@ -111,6 +153,13 @@ def test_from_a_registration_to_a_contract(
     desk.goto("/desk/introductions?status=contract")
     expect(desk.locator("main")).to_contain_text(maker_name)
     assert desk.locator("html").get_attribute("lang") == language
+
+    admin = sign_in("/desk/ranker", account(database, Role.ADMINISTRATOR), lang=language.value)
+    name = learn(admin)
+    with database.read() as session:
+        figures = get_stored(session, name).figures
+    assert figures["pairs"]["joint_project"]["good"] > history
+    promote_and_roll_back(admin, name)
 
 
 DESK = [

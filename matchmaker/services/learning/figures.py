@@ -6,10 +6,16 @@ from typing import Any
 
 from matchmaker.domain.match import Purpose
 from matchmaker.engine.evaluation.bootstrap import estimate
+from matchmaker.engine.evaluation.comparison import Verdict
 from matchmaker.services.learning.blind_review import BandShare
-from matchmaker.training.decided_figures import Contest, compare_contests
+from matchmaker.training.decided_figures import FIT, NDCG, Contest, compare_contests
 
 BOTH = "both"
+
+NO_GAIN, WORSE_FIT, WORSE_PURPOSE = "no_gain", "worse_fit", "worse_purpose"
+AGAINST = (NO_GAIN, WORSE_FIT, WORSE_PURPOSE)
+"""What keeps a ranker from being promoted."""
+
 _DIGITS = 4
 
 
@@ -48,6 +54,26 @@ def describe_figures(
         "place_log_odds": {purpose.value: _rounded(place) for purpose, place in places.items()},
         "blind_review": [asdict(band) for band in blind],
     }
+
+
+def reasons_against(figures: Mapping[str, Any]) -> list[str]:
+    """Return what keeps a ranker of these figures from being promoted, none for nothing.
+
+    The same three conditions as `training.decided_figures.excludes_harm`, read from what is
+    stored, so that people can be told years later.
+    """
+    rows = figures.get("measures", [])
+    scopes = {row["scope"] for row in rows}
+    together = BOTH if BOTH in scopes else next(iter(scopes), BOTH)
+    verdicts = {(row["scope"], row["measure"]): row["verdict"] for row in rows}
+    against = []
+    if verdicts.get((together, NDCG)) != Verdict.BETTER:
+        against.append(NO_GAIN)
+    if verdicts.get((together, FIT)) == Verdict.WORSE:
+        against.append(WORSE_FIT)
+    if any(verdicts.get((scope, NDCG)) == Verdict.WORSE for scope in scopes - {BOTH}):
+        against.append(WORSE_PURPOSE)
+    return against
 
 
 def _measures(scope: str, contests: Mapping[Purpose, Contest], seed: int) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Gathers what was decided into rows to learn from: numbers only, no texts and no people."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
@@ -24,6 +24,7 @@ from matchmaker.domain.places import Country
 from matchmaker.engine.features import COLUMNS, compute_features
 from matchmaker.engine.index import CompanyIndex
 from matchmaker.engine.pairs import Floats, Pairs, take_side
+from matchmaker.engine.shelf import Shelf
 from matchmaker.engine.words import WordWeights
 from matchmaker.store.history import (
     AnswerSeen,
@@ -148,21 +149,21 @@ def decided_pairs(history: History, index: CompanyIndex, purpose: Purpose) -> De
     Args:
         index: every published company: features are computed from it as for a list of partners.
     """
-    belarusian, russian = (index.shelf(country).slot_of for country in Country)
-    heard = [
-        each
-        for each in history.heard
-        if each.purpose is purpose
-        and each.by_company_id in belarusian
-        and each.ru_company_id in russian
-    ]
+    ours, theirs = (index.shelf(country) for country in Country)
+    heard, slots = [], dict[UUID, int]()
+    for each in history.heard:
+        slot_by = ours.slot_of.get(each.by_company_id)  # once: others may leave meanwhile
+        slot_ru = theirs.slot_of.get(each.ru_company_id)
+        if each.purpose is purpose and slot_by is not None and slot_ru is not None:
+            heard.append(each)
+            slots |= {each.by_company_id: slot_by, each.ru_company_id: slot_ru}
     if not heard:
         return None
     pairs = sorted({(each.by_company_id, each.ru_company_id) for each in heard})
     place = {pair: number for number, pair in enumerate(pairs)}
     chances = _propensities(history.by_rank, purpose)
     return DecidedPairs(
-        x=_features(pairs, index),
+        x=_features(pairs, (ours, theirs), slots, WordWeights(index)),
         belarusian=_numbered([by for by, _ in pairs]),
         russian=_numbered([ru for _, ru in pairs]),
         pair=np.array([place[each.by_company_id, each.ru_company_id] for each in heard]),
@@ -173,15 +174,19 @@ def decided_pairs(history: History, index: CompanyIndex, purpose: Purpose) -> De
     )
 
 
-def _features(pairs: Sequence[tuple[UUID, UUID]], index: CompanyIndex) -> Floats:
+def _features(
+    pairs: Sequence[tuple[UUID, UUID]],
+    shelves: tuple[Shelf, Shelf],
+    slot_of: Mapping[UUID, int],
+    weights: WordWeights,
+) -> Floats:
     """Return (p, columns) features of pairs that are sorted by their Belarusian company."""
-    weights = WordWeights(index)
-    ours, theirs = (index.shelf(country) for country in Country)
+    ours, theirs = shelves
     x = np.zeros((len(pairs), len(COLUMNS)))
     start = 0
     for company, group in groupby(pairs, key=lambda pair: pair[0]):
-        slots = np.array([theirs.slot_of[partner] for _, partner in group], np.int32)
-        you = take_side(ours, np.array([ours.slot_of[company]], np.int32))
+        slots = np.array([slot_of[partner] for _, partner in group], np.int32)
+        you = take_side(ours, np.array([slot_of[company]], np.int32))
         table = compute_features(Pairs(you, take_side(theirs, slots), weights))
         x[start : start + len(slots)] = table.x
         start += len(slots)

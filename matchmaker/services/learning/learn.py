@@ -5,7 +5,7 @@ is stored: weights of features, counts and means.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,11 +21,14 @@ from matchmaker.services.learning.figures import describe_figures
 from matchmaker.services.learning.gather import History, decided_pairs
 from matchmaker.training.decided_figures import Contest, contest, excludes_harm
 from matchmaker.training.decided_fit import Fit, fit_decided
-from matchmaker.training.decided_folds import hold_out
+from matchmaker.training.decided_folds import FOLDS, hold_out
 from matchmaker.training.decided_pairs import DecidedPairs, Mask
 from matchmaker.training.ranker_prior import Prior
 
 log = structlog.get_logger(__name__)
+
+Progress = Callable[[int, int], None]
+"""Told how much is done, and how much there is."""
 
 LEAST_PAIRS = 50
 """Pairs found good, and pairs found bad, that a purpose needs: about one of each per feature."""
@@ -69,10 +72,20 @@ class Candidate:
     excludes_harm: bool
 
 
-def learn_rankers(history: History, index: CompanyIndex, basis: Basis, *, seed: int) -> Candidate:
+def learn_rankers(
+    history: History,
+    index: CompanyIndex,
+    basis: Basis,
+    *,
+    seed: int,
+    progress: Progress | None = None,
+) -> Candidate:
     """Return rankers learned from everything that was heard, compared with those in use.
 
     A purpose of which too little is known keeps the ranker in use.
+
+    Args:
+        progress: called after each fit with how many are done, and how many there are.
 
     Raises:
         TooFewDecisions: too little is known of either purpose.
@@ -86,9 +99,10 @@ def learn_rankers(history: History, index: CompanyIndex, basis: Basis, *, seed: 
     if not enough:
         raise _too_few(decided)
     learned, contests, places = {}, {}, {}
+    counted = _Counted(len(enough) * (FOLDS**2 + 1), progress)
     for purpose, pairs in enough.items():
         learned[purpose], contests[purpose], places[purpose] = _learn(
-            purpose, pairs, basis, seed=seed
+            purpose, pairs, basis, counted, seed=seed
         )
         log.info("ranker_learned", purpose=purpose.value, pairs=len(pairs))
     data_hash = _hash_data(enough)
@@ -111,13 +125,31 @@ def learn_rankers(history: History, index: CompanyIndex, basis: Basis, *, seed: 
     return Candidate(rankers, basis.in_use.name, figures, data_hash, seed, is_safe)
 
 
+class _Counted:
+    """Tells how many fits are done; folds without pairs need none, and are never missed."""
+
+    def __init__(self, total: int, progress: Progress | None) -> None:
+        self._done, self._total, self._progress = 0, total, progress
+        self._tell()
+
+    def one_more(self) -> None:
+        self._done = min(self._done + 1, self._total)
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._progress is not None:
+            self._progress(self._done, self._total)
+
+
 def _learn(
-    purpose: Purpose, pairs: DecidedPairs, basis: Basis, *, seed: int
+    purpose: Purpose, pairs: DecidedPairs, basis: Basis, counted: _Counted, *, seed: int
 ) -> tuple[LinearRanker, Contest, float]:
     prior = basis.priors[purpose]
 
     def learn(decided: DecidedPairs, signals: Mask) -> Fit:
-        return fit_decided(decided, signals, prior)
+        fit = fit_decided(decided, signals, prior)
+        counted.one_more()
+        return fit
 
     held_out = hold_out(pairs, learn, seed=seed)
     in_use = basis.in_use[purpose].log_odds(pairs.x)
@@ -129,15 +161,22 @@ def _learn(
     return ranker, result, fit.place * held_out.scaling.slope
 
 
+def _known(pairs: DecidedPairs | None) -> dict[str, int]:
+    """Return how many pairs were found good and bad, and the companies of the smaller side."""
+    if pairs is None:
+        return {"good": 0, "bad": 0, "companies": 0}
+    good = int(pairs.approved.sum())
+    companies = min(int(pairs.belarusian.max()), int(pairs.russian.max())) + 1
+    return {"good": good, "bad": len(pairs) - good, "companies": companies}
+
+
 def _lacks(pairs: DecidedPairs) -> str:
     """Return what is missing to learn from, in words; "" for nothing."""
-    approved = int(pairs.approved.sum())
-    refused = len(pairs) - approved
-    companies = min(int(pairs.belarusian.max()), int(pairs.russian.max())) + 1
-    if min(approved, refused) < LEAST_PAIRS:
-        return f"{approved} pairs found good and {refused} not"
-    if companies < LEAST_COMPANIES:
-        return f"{companies} companies on one side"
+    known = _known(pairs)
+    if min(known["good"], known["bad"]) < LEAST_PAIRS:
+        return f"{known['good']} pairs found good and {known['bad']} not"
+    if known["companies"] < LEAST_COMPANIES:
+        return f"{known['companies']} companies on one side"
     return ""
 
 
@@ -152,6 +191,7 @@ def _too_few(decided: Mapping[Purpose, DecidedPairs | None]) -> TooFewDecisions:
         f"pairs found good, {LEAST_PAIRS} found not good for their fit, and {LEAST_COMPANIES} "
         "companies on each side.",
         found=found,
+        known={purpose.value: _known(pairs) for purpose, pairs in decided.items()},
     )
 
 

@@ -155,17 +155,29 @@ def promote(
     return _stored(row)
 
 
-def roll_back(session: Session, author: Author, *, configured: str, now: datetime) -> str:
+def roll_back(
+    session: Session,
+    author: Author,
+    *,
+    configured: str,
+    expected: str | None = None,
+    now: datetime,
+) -> str:
     """Put the ranker back into use that the active one took the place of; return its name.
 
     Args:
         configured: name of the ranker that is in use while none is active.
+        expected: the one that the caller saw in use; None: whichever it is.
 
     Raises:
         IllegalStep: no learned ranker is active.
+        StaleVersion: another one is in use than the caller saw.
     """
     take_revision(session)
     active = rows.find_active(session, lock=True)
+    before = active.name if active is not None else configured
+    if expected not in {None, before}:
+        raise StaleVersion(f"{before} is in use by now, not {expected}.", in_use=before)
     if active is None:
         raise IllegalStep(
             "No learned ranker is active; there is nothing to roll back.",

@@ -36,7 +36,7 @@ from matchmaker.store.tables.matches import (
     OutcomeRow,
     ReminderRow,
 )
-from matchmaker.store.tables.rankers import RankerRow
+from matchmaker.store.tables.rankers import RankerRow, TrainingRow
 from matchmaker.store.tables.submissions import AgreementRow, RubricRow, SubmissionRow
 
 __all__ = [
@@ -74,6 +74,7 @@ __all__ = [
     "ThrottleRow",
     "TicketRow",
     "TokenRow",
+    "TrainingRow",
     "UtcDateTime",
     "WebhookRow",
 ]

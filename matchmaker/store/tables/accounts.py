@@ -97,7 +97,11 @@ class AccountRow(Base, table=True):
 
 
 class SessionRow(Base, table=True):
-    """A signed-in browser: only a digest of its cookie is kept."""
+    """A signed-in browser: only a digest of its cookie is kept.
+
+    `device` is the kind of browser and system, such as `Firefox, Windows`; neither the network
+    address nor anything else that would tell one such browser from another.
+    """
 
     __tablename__ = "account_session"
 
@@ -105,6 +109,7 @@ class SessionRow(Base, table=True):
     account_id: UUID = Field(
         sa_column=reference("account_id", "account.id", ondelete="CASCADE", index=True)
     )
+    device: str = Field(default="", sa_column=Column(String(60), nullable=False))
     is_verified: bool = Field(default=True)
     """False between the password and the one-time code, where the account asks for one."""
     created_at: datetime = Field(sa_column=time_column())

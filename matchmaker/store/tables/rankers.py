@@ -1,4 +1,4 @@
-"""The table of rankers trained on what this service has decided and seen."""
+"""Rankers trained on what this service has decided and seen, and trainings asked for on a page."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -37,3 +37,34 @@ class RankerRow(Base, table=True):
     seed: int
     trained_at: datetime = Field(sa_column=time_column())
     activated_at: datetime | None = Field(default=None, sa_column=time_column(nullable=True))
+
+
+class TrainingRow(Base, table=True):
+    """A training that was asked for on a page: how far it is, and how it ended.
+
+    `seen_at` is its last sign of life. `known` is the JSON of how much was known where that was
+    too little. At most one runs.
+    """
+
+    __tablename__ = "training"
+    __table_args__ = (
+        one_of("state", ("running", "done", "failed")),
+        Index(
+            "uq_training_running",
+            "state",
+            unique=True,
+            sqlite_where=text("state = 'running'"),
+            postgresql_where=text("state = 'running'"),
+        ),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    state: str = Field(sa_column=Column(String(16), nullable=False))
+    done: int = Field(default=0)
+    total: int = Field(default=0)
+    ranker: str | None = Field(default=None, sa_column=Column(String(60)))
+    problem: str | None = Field(default=None, sa_column=Column(String(16)))
+    known: str = Field(default="", sa_column=Column(Text, nullable=False))
+    asked_at: datetime = Field(sa_column=time_column(index=True))
+    seen_at: datetime = Field(sa_column=time_column())
+    ended_at: datetime | None = Field(default=None, sa_column=time_column(nullable=True))

@@ -11,12 +11,15 @@ from matchmaker.domain.match_life import Answer, MatchState, Reason, SideState, 
 from matchmaker.domain.passwords import Weakness
 from matchmaker.domain.profile_advice import ADVICE
 from matchmaker.domain.profile_life import Criterion, ProfileState, SubmissionState
-from matchmaker.domain.profile_problems import PROBLEMS
+from matchmaker.domain.profile_problems import PROBLEMS as PROFILE_PROBLEMS
 from matchmaker.domain.regional_agreements import AgreementKind, RegionalAgreement
 from matchmaker.services.access import Role, Scope
 from matchmaker.services.introduce import ASKED
+from matchmaker.services.learning.figures import AGAINST
+from matchmaker.services.learning.trainings import PROBLEMS
 from matchmaker.services.tend import Retention
 from matchmaker.services.write_submission import TAX_ID_REGISTERED
+from matchmaker.training.decided_figures import MEASURES
 
 ERROR_CODES = (
     "malformed",
@@ -218,6 +221,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     ),
     "introduction_column": INTRODUCTION_COLUMNS,
     "introduction_state": tuple(sorted(ASKED)),
+    "figure_measure": MEASURES,
+    "figure_verdict": ("better", "worse", "undecided"),
     "figure_column": (
         "scope",
         "measure",
@@ -229,6 +234,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "verdict",
     ),
     "ranker_column": RANKER_COLUMNS,
+    "ranker_against": AGAINST,
     "ranker_state": ("candidate", "active", "retired", "refused"),
     "scope": tuple(Scope),
     "token_column": TOKEN_COLUMNS,
@@ -253,7 +259,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "profile_advice": ADVICE,
     "profile_field": PROFILE_FIELDS,
     "profile_notice": (TAX_ID_REGISTERED,),
-    "profile_problem": PROBLEMS,
+    "profile_problem": PROFILE_PROBLEMS,
     "profile_state": tuple(ProfileState),
     "profile_step": (*PROFILE_STEPS, "check"),
     "profile_step_about": PROFILE_STEPS,
@@ -277,6 +283,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "review_step": ("publish", "hold", "return"),
     "side_answer": tuple(Answer),
     "side_state": tuple(SideState),
+    "training_problem": PROBLEMS,
     "verdict": tuple(Verdict),
     "verdict_done": tuple(Verdict),
     "wanted_by": ("BY", "RU", "both"),

@@ -66,3 +66,21 @@ for (const area of document.querySelectorAll("[data-most]")) {
   area.addEventListener("input", count);
   count();
 }
+
+/** Show how far long work is: look again every two seconds until it is over. */
+async function lookAgain() {
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+  const shown = document.querySelector("[data-watched]");
+  if (!shown) return;
+  if (answer?.ok) {
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!fresh.querySelector("[data-watched]")) {
+      location.reload();
+      return;
+    }
+    shown.replaceChildren(...fresh.querySelector("[data-watched]").children);
+  }
+  setTimeout(lookAgain, 2000);
+}
+
+if (document.querySelector("[data-watched]")) setTimeout(lookAgain, 1000);
