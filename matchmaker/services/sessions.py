@@ -30,6 +30,7 @@ from matchmaker.store.tables import AccountRow, SessionRow
 log = structlog.get_logger(__name__)
 
 USE_RECORDED_EVERY = timedelta(minutes=5)
+LONGEST_DEVICE = 60
 HALF_WAY = timedelta(minutes=10)  # between the password and the one-time code
 
 _BYTES = 32  # 256 bits: a plain digest is enough, there is nothing to guess
@@ -63,12 +64,14 @@ def sign_in(
     email: str,
     password: str,
     address: str,
+    device: str = "",
     now: datetime,
 ) -> SignedIn:
     """Open a session for the right password.
 
     Args:
         address: network address of the caller.
+        device: kind of browser and system, for the list of one's own sessions.
 
     Raises:
         NotAuthenticated: wrong, unknown, disabled or not confirmed: never told apart.
@@ -93,7 +96,7 @@ def sign_in(
         account.password_hash = renewed or stored
         session.add(account)
         forgive(session, keys, now=now)
-        return open_session(session, entrance, account, now=now)
+        return open_session(session, entrance, account, device=device, now=now)
 
 
 def open_session(
@@ -101,12 +104,14 @@ def open_session(
     entrance: Entrance,
     account: AccountRow,
     *,
+    device: str = "",
     now: datetime,
     is_verified: bool | None = None,
 ) -> SignedIn:
     """Open a session with a new secret.
 
     Args:
+        device: kind of browser and system.
         is_verified: None: unless the account asks for a one-time code.
     """
     verified = account.totp_confirmed_at is None if is_verified is None else is_verified
@@ -114,6 +119,7 @@ def open_session(
     row = SessionRow(
         digest=digest_of(secret),
         account_id=account.id,
+        device=device[:LONGEST_DEVICE],
         is_verified=verified,
         created_at=now,
         last_seen_at=now,
@@ -126,7 +132,12 @@ def open_session(
 
 
 def open_anew(
-    transaction: Transaction, entrance: Entrance, account_id: UUID, *, now: datetime
+    transaction: Transaction,
+    entrance: Entrance,
+    account_id: UUID,
+    *,
+    device: str = "",
+    now: datetime,
 ) -> SignedIn:
     """Open a session for somebody who has just proved who they are, after their others ended.
 
@@ -135,11 +146,17 @@ def open_anew(
     """
     with transaction() as session:
         account = get_account(session, account_id)
-        return open_session(session, entrance, account, now=now, is_verified=True)
+        return open_session(session, entrance, account, device=device, now=now, is_verified=True)
 
 
 def verify_session(
-    database: Database, entrance: Entrance, secret: str, code: str, *, now: datetime
+    database: Database,
+    entrance: Entrance,
+    secret: str,
+    code: str,
+    *,
+    device: str = "",
+    now: datetime,
 ) -> SignedIn:
     """Complete a session with a one-time or recovery code; its secret is a new one afterwards.
 
@@ -159,7 +176,7 @@ def verify_session(
         account = get_account(session, half_way.account_id, lock=True)
         if not _is_open(account):
             raise NotAuthenticated(WRONG)
-        return open_session(session, entrance, account, now=now, is_verified=True)
+        return open_session(session, entrance, account, device=device, now=now, is_verified=True)
 
 
 def find_signed_in(

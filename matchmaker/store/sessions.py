@@ -1,10 +1,11 @@
 """Signed-in browsers."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlmodel import Session, col
 
 from matchmaker.store.changes import count_changed
@@ -44,6 +45,53 @@ def note_session_use(session: Session, digest: str, account_id: UUID, *, now: da
     session.execute(
         update(AccountRow).where(col(AccountRow.id) == account_id).values(last_seen_at=now)
     )
+
+
+def list_sessions(
+    session: Session, account_id: UUID, *, used_after: datetime, now: datetime, limit: int
+) -> Sequence[SessionRow]:
+    """Return the sessions of an account that can still be used, the one last used first.
+
+    Args:
+        used_after: those last used before it have ended.
+    """
+    row = SessionRow
+    statement = (
+        select(row)
+        .where(
+            col(row.account_id) == account_id,
+            col(row.is_verified),
+            col(row.expires_at) > now,
+            col(row.last_seen_at) > used_after,
+        )
+        .order_by(col(row.last_seen_at).desc(), col(row.created_at).desc(), col(row.digest))
+        .limit(limit)
+    )
+    return session.execute(statement).scalars().all()
+
+
+def drop_other_session(session: Session, account_id: UUID, name: str, *, but: str) -> bool:
+    """End one session of an account; False when there is no such session, or it is `but`.
+
+    Args:
+        name: the first characters of its digest.
+        but: digest of the session that stays.
+    """
+    digest = col(SessionRow.digest)
+    one = delete(SessionRow).where(
+        col(SessionRow.account_id) == account_id,
+        func.substr(digest, 1, len(name)) == name,
+        digest != but,
+    )
+    return count_changed(session, one) > 0
+
+
+def drop_other_sessions(session: Session, account_id: UUID, *, but: str) -> int:
+    """End every session of an account but one, and return how many there were."""
+    others = delete(SessionRow).where(
+        col(SessionRow.account_id) == account_id, col(SessionRow.digest) != but
+    )
+    return count_changed(session, others)
 
 
 def drop_session(session: Session, digest: str) -> bool:

@@ -8,6 +8,8 @@ comes from (`Sec-Fetch-Site`, `Origin`), and from other sites it is refused.
 
 import hashlib
 import hmac
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, cast
 from urllib.parse import urlsplit
 
@@ -56,6 +58,27 @@ async def get_address(request: Request) -> str:
 
 
 CallerAddress = Annotated[str, Depends(get_address)]
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """The browser that asks, at this moment.
+
+    Attributes:
+        secret: what its session cookie holds, "" when there is none.
+    """
+
+    entrance: Entrance
+    secret: str
+    now: datetime
+
+
+async def get_browser(request: Request, entrance: EntranceDep, now: Now) -> Browser:
+    """Return the browser that asks."""
+    return Browser(entrance, session_secret(request), now)
+
+
+ThisBrowser = Annotated[Browser, Depends(get_browser)]
 
 
 def csrf_token(signed_in: SignedIn) -> str:

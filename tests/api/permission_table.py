@@ -190,6 +190,8 @@ TABLE = (
     Row("POST", "/account/codes/confirm", ACCOUNTS, form={"code": "000000"}),
     Row("POST", "/account/codes/stop", ACCOUNTS, form={"codes_password": PASSWORD}),
     Row("POST", "/account/export", ACCOUNTS, form={}),
+    Row("POST", "/account/sessions", ACCOUNTS, form={"end": "unknown"}),
+    Row("GET", "/account/sessions", OPEN),
     Row("GET", "/account/own-password", OPEN),
     Row("GET", "/account/codes", OPEN),
     Row("GET", "/account/codes/confirm", OPEN),

@@ -34,6 +34,7 @@ from matchmaker.web.answers import json_answer
 from matchmaker.web.bodies import parse_body
 from matchmaker.web.deps import JSON, JsonBody, Now, ReadSession, RuntimeDep, WriteSession
 from matchmaker.web.describe import answers, json_request
+from matchmaker.web.devices import CallerDevice
 from matchmaker.web.problems import documented
 from matchmaker.web.render_accounts import account_json, session_answer
 from matchmaker.web.sign_in import EntranceDep, Visitor, csrf_token, set_session_cookie
@@ -83,6 +84,7 @@ def change_own_password(
     body: JsonBody,
     runtime: RuntimeDep,
     entrance: EntranceDep,
+    device: CallerDevice,
     now: Now,
 ) -> Response:
     """Change your password; every other session ends, and this one gets a new cookie."""
@@ -96,7 +98,7 @@ def change_own_password(
             new=wanted.new,
             now=now,
         )
-    again = open_anew(runtime.database.write, entrance, visitor.account_id, now=now)
+    again = open_anew(runtime.database.write, entrance, visitor.account_id, device=device, now=now)
     return session_answer(request, again)
 
 
@@ -140,6 +142,7 @@ def complete_one_time_codes(
     body: JsonBody,
     runtime: RuntimeDep,
     entrance: EntranceDep,
+    device: CallerDevice,
     now: Now,
 ) -> Response:
     """Ask for one-time codes from now on; returns recovery codes, once. Other sessions end."""
@@ -148,7 +151,7 @@ def complete_one_time_codes(
         codes = second_factor.complete_enrolment(
             runtime.database.write, entrance, visitor.account_id, wanted.code, now=now
         )
-    again = open_anew(runtime.database.write, entrance, visitor.account_id, now=now)
+    again = open_anew(runtime.database.write, entrance, visitor.account_id, device=device, now=now)
     answer = json_answer({"codes": list(codes), "csrf_token": csrf_token(again)})
     set_session_cookie(answer, request, again)
     return answer

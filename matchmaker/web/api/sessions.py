@@ -18,6 +18,7 @@ from matchmaker.web.account_schemas import CodeIn, Credentials, SessionOut
 from matchmaker.web.bodies import parse_body
 from matchmaker.web.deps import JSON, JsonBody, Now, RuntimeDep
 from matchmaker.web.describe import answers, json_request
+from matchmaker.web.devices import CallerDevice
 from matchmaker.web.problems import documented
 from matchmaker.web.render_accounts import session_answer
 from matchmaker.web.sign_in import (
@@ -51,6 +52,7 @@ def open_new_session(
     runtime: RuntimeDep,
     entrance: EntranceDep,
     address: CallerAddress,
+    device: CallerDevice,
     now: Now,
 ) -> Response:
     """Sign in with address and password; the answer sets a cookie.
@@ -66,6 +68,7 @@ def open_new_session(
             email=wanted.email,
             password=wanted.password,
             address=address,
+            device=device,
             now=now,
         )
     sign_out(runtime.database.write, session_secret(request))  # the one this browser had before
@@ -86,6 +89,7 @@ def verify_current_session(
     body: JsonBody,
     runtime: RuntimeDep,
     entrance: EntranceDep,
+    device: CallerDevice,
     now: Now,
 ) -> Response:
     """Complete signing in with a one-time or recovery code; the cookie is a new one afterwards."""
@@ -93,7 +97,9 @@ def verify_current_session(
         raise NotAuthenticated("Sign in first.")
     wanted = parse_body(CodeIn, body)
     with request.app.state.metrics.counting_refusals(Guess.CODE):
-        verified = verify_session(runtime.database, entrance, session.secret, wanted.code, now=now)
+        verified = verify_session(
+            runtime.database, entrance, session.secret, wanted.code, device=device, now=now
+        )
     return session_answer(request, verified)
 
 

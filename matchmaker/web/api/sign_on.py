@@ -12,6 +12,7 @@ from matchmaker.web.account_schemas import ProviderList
 from matchmaker.web.answers import json_answer
 from matchmaker.web.deps import Now, RuntimeDep
 from matchmaker.web.describe import answers
+from matchmaker.web.devices import CallerDevice
 from matchmaker.web.problems import documented
 from matchmaker.web.sign_in import EntranceDep, session_secret, set_session_cookie
 
@@ -74,6 +75,7 @@ def come_back_from_provider(
     sign_on: SignOnDep,
     entrance: EntranceDep,
     runtime: RuntimeDep,
+    device: CallerDevice,
     now: Now,
 ) -> Response:
     """Sign a browser in that comes back from the sign-on of a chamber.
@@ -92,7 +94,7 @@ def come_back_from_provider(
     )
     with runtime.database.write() as session:
         account = open_account(session, provider, identity, now=now)
-        signed_in = open_session(session, entrance, account, now=now)
+        signed_in = open_session(session, entrance, account, device=device, now=now)
     sign_out(runtime.database.write, session_secret(request))
     answer = RedirectResponse(HOME if signed_in.is_verified else CODE_PAGE, _SEE_OTHER)
     answer.delete_cookie(COOKIE, path=_PATH)

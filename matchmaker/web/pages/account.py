@@ -17,6 +17,7 @@ from matchmaker.services.accounts import ask_for_reset, set_password
 from matchmaker.services.registration import Registration, confirm, register
 from matchmaker.services.sessions import SignedIn, sign_in, sign_out, verify_session
 from matchmaker.web.context import Now, RuntimeDep
+from matchmaker.web.devices import CallerDevice
 from matchmaker.web.pages.forms import Form, Problem, Typed
 from matchmaker.web.pages.members import SiteForm
 from matchmaker.web.pages.resume import page_to_send_again, read_pairs, sign_in_page
@@ -116,6 +117,7 @@ def send_sign_in(
     runtime: RuntimeDep,
     entrance: EntranceDep,
     address: CallerAddress,
+    device: CallerDevice,
     now: Now,
 ) -> Response:
     """Open a session, and go where the visitor wanted to."""
@@ -126,6 +128,7 @@ def send_sign_in(
             email=typed.text("email"),
             password=typed.text("password"),
             address=address,
+            device=device,
             now=now,
         )
     except (InvalidInput, NotAuthenticated, TooManyAttempts) as error:
@@ -147,13 +150,19 @@ def send_code(
     typed: SiteForm,
     runtime: RuntimeDep,
     entrance: EntranceDep,
+    device: CallerDevice,
     now: Now,
 ) -> Response:
     """Complete a session with a one-time code."""
     secret = session_secret(request)
     try:
         signed_in = verify_session(
-            runtime.database, entrance, secret, typed.text("code").strip(), now=now
+            runtime.database,
+            entrance,
+            secret,
+            typed.text("code").strip(),
+            device=device,
+            now=now,
         )
     except (NotAuthenticated, TooManyAttempts) as error:
         form = _carried(typed).with_problems([_entrance_problem(error, visitor, "code")])

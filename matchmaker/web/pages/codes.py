@@ -199,6 +199,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "password_changed",
         "account_saved",
         "codes_off",
+        "session_ended",
+        "sessions_ended",
         "reviewed_published",
         "reviewed_on_hold",
         "reviewed_returned",

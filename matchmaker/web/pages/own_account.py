@@ -19,6 +19,11 @@ from matchmaker.errors import (
 from matchmaker.services import second_factor
 from matchmaker.services.accounts import change_details, change_password
 from matchmaker.services.own_data import erase_own, export_own
+from matchmaker.services.own_sessions import (
+    end_other_session,
+    end_other_sessions,
+    list_own_sessions,
+)
 from matchmaker.services.sessions import open_anew
 from matchmaker.services.throttle import Guess
 from matchmaker.store.accounts import chamber_name, count_recovery_codes, get_account
@@ -27,17 +32,27 @@ from matchmaker.store.personal_data import count_all_of_company
 from matchmaker.web.charts.qr_code import qr_code
 from matchmaker.web.context import Now, RuntimeDep
 from matchmaker.web.deps import ReadSession, WriteSession
+from matchmaker.web.devices import CallerDevice
 from matchmaker.web.pages.account import problems_of
 from matchmaker.web.pages.forms import Form, Problem
 from matchmaker.web.pages.members import AnyMember, AnySender, Member
 from matchmaker.web.pages.templating import page
 from matchmaker.web.pages.visitor import Flash, Visitor, VisitorDep, go_to
 from matchmaker.web.pages.wording import say_code, translate
-from matchmaker.web.sign_in import EntranceDep, drop_session_cookie, set_session_cookie
+from matchmaker.web.sign_in import (
+    Browser,
+    EntranceDep,
+    ThisBrowser,
+    drop_session_cookie,
+    set_session_cookie,
+)
 
 router = APIRouter(prefix="/account", include_in_schema=False)
 
 LONGEST_NAME = 200
+
+ALL_OTHERS = "others"
+"""What the button sends that ends every session but the one it is pressed in."""
 
 _HERE = "/account"
 _SECRET = re.compile(r"[A-Z2-7]{16,64}")
@@ -46,13 +61,13 @@ _REFUSED = (NotAuthenticated, TooManyAttempts)
 
 
 @router.get("")
-def get_own_account(member: AnyMember, session: ReadSession) -> Response:
+def get_own_account(member: AnyMember, session: ReadSession, browser: ThisBrowser) -> Response:
     """Show who is signed in, and what they may do about it."""
-    return _own_page(member, session)
+    return _own_page(member, session, browser)
 
 
 @router.post("")
-def send_details(sender: AnySender, session: WriteSession) -> Response:
+def send_details(sender: AnySender, session: WriteSession, browser: ThisBrowser) -> Response:
     """Change the name and the language of the letters."""
     typed, language = sender.typed, sender.visitor.language
     name, chosen = typed.text("name").strip(), typed.text("language")
@@ -63,7 +78,7 @@ def send_details(sender: AnySender, session: WriteSession) -> Response:
         problems.append(Problem("language", say_code("account_problem", "other", language)))
     if problems:
         form = typed.as_form().with_problems(problems)
-        return _own_page(sender, session, {"details": form}, status=422)
+        return _own_page(sender, session, browser, {"details": form}, status=422)
     account_id = sender.principal.account_id
     change_details(session, account_id, name=name, language=Language(chosen))
     return go_to(_HERE, Flash("done", "account_saved"))
@@ -71,7 +86,13 @@ def send_details(sender: AnySender, session: WriteSession) -> Response:
 
 @router.post("/own-password")
 def send_own_password(
-    request: Request, sender: AnySender, runtime: RuntimeDep, entrance: EntranceDep, now: Now
+    request: Request,
+    sender: AnySender,
+    runtime: RuntimeDep,
+    entrance: EntranceDep,
+    device: CallerDevice,
+    browser: ThisBrowser,
+    now: Now,
 ) -> Response:
     """Change the password; every other session ends, and this browser gets a new one."""
     typed, account_id = sender.typed, sender.principal.account_id
@@ -87,12 +108,12 @@ def send_own_password(
             )
     except _REFUSED as error:
         problems = [_refusal(error, sender.visitor, "present_password")]
-        return _again(sender, runtime, "password", problems, status=error.status)
+        return _again(sender, runtime, browser, "password", problems, status=error.status)
     except WeakPassword as error:
         found = problems_of(error, sender.visitor)
         problems = [replace(problem, field="new_password") for problem in found]
-        return _again(sender, runtime, "password", problems, status=error.status)
-    signed_in = open_anew(runtime.database.write, entrance, account_id, now=now)
+        return _again(sender, runtime, browser, "password", problems, status=error.status)
+    signed_in = open_anew(runtime.database.write, entrance, account_id, device=device, now=now)
     answer = go_to(_HERE, Flash("done", "password_changed"))
     set_session_cookie(answer, request, signed_in)
     return answer
@@ -100,7 +121,12 @@ def send_own_password(
 
 @router.post("/codes")
 def begin_codes(
-    request: Request, sender: AnySender, runtime: RuntimeDep, entrance: EntranceDep, now: Now
+    request: Request,
+    sender: AnySender,
+    runtime: RuntimeDep,
+    entrance: EntranceDep,
+    browser: ThisBrowser,
+    now: Now,
 ) -> Response:
     """Show the secret for a telephone, and ask for a code made with it."""
     try:
@@ -114,7 +140,7 @@ def begin_codes(
             )
     except _REFUSED as error:
         problems = [_refusal(error, sender.visitor, "codes_password")]
-        return _again(sender, runtime, "codes", problems, status=error.status)
+        return _again(sender, runtime, browser, "codes", problems, status=error.status)
     except Conflict:
         return go_to(_HERE, Flash("warning", "changed_meanwhile"))
     return _secret_page(sender, enrolment.secret, Form())
@@ -122,7 +148,12 @@ def begin_codes(
 
 @router.post("/codes/confirm")
 def confirm_codes(
-    request: Request, sender: AnySender, runtime: RuntimeDep, entrance: EntranceDep, now: Now
+    request: Request,
+    sender: AnySender,
+    runtime: RuntimeDep,
+    entrance: EntranceDep,
+    device: CallerDevice,
+    now: Now,
 ) -> Response:
     """Ask for one-time codes from now on; shows the recovery codes, once. Other sessions end."""
     typed, account_id = sender.typed, sender.principal.account_id
@@ -140,7 +171,7 @@ def confirm_codes(
         return _secret_page(sender, secret, form, status=error.status)
     except Conflict:
         return go_to(_HERE, Flash("warning", "changed_meanwhile"))
-    signed_in = open_anew(runtime.database.write, entrance, account_id, now=now)
+    signed_in = open_anew(runtime.database.write, entrance, account_id, device=device, now=now)
     answer = page("account/recovery_codes.html", _at_home(sender), codes=codes)
     set_session_cookie(answer, request, signed_in)
     return answer
@@ -148,7 +179,12 @@ def confirm_codes(
 
 @router.post("/codes/stop")
 def stop_codes(
-    request: Request, sender: AnySender, runtime: RuntimeDep, entrance: EntranceDep, now: Now
+    request: Request,
+    sender: AnySender,
+    runtime: RuntimeDep,
+    entrance: EntranceDep,
+    browser: ThisBrowser,
+    now: Now,
 ) -> Response:
     """Ask for one-time codes no longer."""
     try:
@@ -162,7 +198,7 @@ def stop_codes(
             )
     except _REFUSED as error:
         problems = [_refusal(error, sender.visitor, "codes_password")]
-        return _again(sender, runtime, "codes", problems, status=error.status)
+        return _again(sender, runtime, browser, "codes", problems, status=error.status)
     return go_to(_HERE, Flash("done", "codes_off"))
 
 
@@ -175,6 +211,22 @@ def send_export(sender: AnySender, session: WriteSession, now: Now) -> Response:
     return Response(body, headers=headers, media_type="application/json")
 
 
+@router.post("/sessions")
+def send_end_of_sessions(
+    sender: AnySender, session: WriteSession, browser: ThisBrowser
+) -> Response:
+    """End one other session, or all others; what has ended already is said to have ended."""
+    name, now = sender.typed.text("end"), browser.now
+    if name == ALL_OTHERS:
+        ended = end_other_sessions(session, sender.principal, browser.secret, now=now)
+        if ended:
+            return go_to(_HERE, Flash("done", "sessions_ended", ended))
+        return go_to(_HERE, Flash("done", "session_ended"))
+    end_other_session(session, sender.principal, name, browser.secret, now=now)
+    return go_to(_HERE, Flash("done", "session_ended"))
+
+
+@router.get("/sessions")
 @router.get("/own-password")
 @router.get("/codes")
 @router.get("/codes/confirm")
@@ -225,6 +277,7 @@ def get_erased(visitor: VisitorDep) -> Response:
 def _own_page(
     member: Member,
     session: ReadSession,
+    browser: Browser,
     forms: Mapping[str, Form] | None = None,
     *,
     status: int = 200,
@@ -244,6 +297,9 @@ def _own_page(
         company=company.profile.name if company is not None else "",
         codes_left=count_recovery_codes(session, account.id),
         longest_name=LONGEST_NAME,
+        sessions=list_own_sessions(
+            session, browser.entrance, account.id, browser.secret, now=browser.now
+        ),
         details=sent.get("details", stored),
         password=sent.get("password", Form()),
         codes=sent.get("codes", Form()),
@@ -251,10 +307,17 @@ def _own_page(
 
 
 def _again(
-    sender: Member, runtime: RuntimeDep, name: str, problems: list[Problem], *, status: int
+    sender: Member,
+    runtime: RuntimeDep,
+    browser: Browser,
+    name: str,
+    problems: list[Problem],
+    *,
+    status: int,
 ) -> Response:
     with runtime.database.read() as session:
-        return _own_page(sender, session, {name: Form(problems=problems)}, status=status)
+        form = Form(problems=problems)
+        return _own_page(sender, session, browser, {name: form}, status=status)
 
 
 def _secret_page(member: Member, secret: str, form: Form, *, status: int = 200) -> Response:
