@@ -64,6 +64,7 @@ OF_PERSON: Mapping[type[t.Base], Condition] = {
     t.SessionRow: lambda p: col(t.SessionRow.account_id) == p,
     t.TicketRow: lambda p: col(t.TicketRow.account_id) == p,
     t.RecoveryCodeRow: lambda p: col(t.RecoveryCodeRow.account_id) == p,
+    t.SavedViewRow: lambda p: col(t.SavedViewRow.account_id) == p,
     t.MailRow: lambda p: col(t.MailRow.account_id) == p,
     t.SubmissionRow: lambda p: or_(
         col(t.SubmissionRow.author_id) == p, col(t.SubmissionRow.reviewer_id) == p

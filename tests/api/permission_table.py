@@ -232,6 +232,10 @@ TABLE = (
     Row("POST", "/desk/queue/decide", DESK_PAGES, form={"verdict": "approve"}),
     Row("POST", "/desk/queue/decide/{match_id}", DESK_OF_ONE, form={"verdict": "approve"}),
     Row("GET", "/desk/queue/pair/{match_id}", DESK_OF_ONE),
+    Row("GET", "/desk/queue/views", DESK_PAGES),
+    Row("POST", "/desk/queue/views", DESK_PAGES, form={"view": "due", "name": "Mine"}),
+    Row("GET", "/desk/queue/views/{view_id}", DESK_PAGES),
+    Row("POST", "/desk/queue/views/{view_id}", "-x.-x..", form={"step": "remove"}),  # none of it
     Row("GET", "/desk/introductions", DESK_PAGES),
     Row("GET", "/desk/introductions.table", DESK_PAGES),
     Row("GET", "/desk/matches/{match_id}", DESK_OF_ONE),

@@ -51,7 +51,8 @@ def browsers(app: FastAPI, api: Caller, database: Database) -> dict[str, Browser
 
 def get(browsers: dict[str, Browser], address: str) -> Any:
     """Open an address as the one it is for."""
-    return browsers[address.split("/")[1]].client.get(address, headers={"Accept": "text/html"})
+    client = browsers[address.split("/")[1]].client
+    return client.get(address, headers={"Accept": "text/html"}, follow_redirects=False)
 
 
 def links(page: str, path: str) -> list[str]:

@@ -184,6 +184,7 @@ class _Builder:
             "step": "company",
             "name": "unknown",
             "webhook_id": str(uuid4()),
+            "view_id": str(uuid4()),
             "picture": "map",
             "version": assets.digest(),
             "name:path": "style.css",

@@ -2,6 +2,9 @@
 
 import re
 from datetime import UTC, datetime
+from html import unescape
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from fastapi import FastAPI
@@ -14,6 +17,9 @@ from tests.api.accounts import Browser, make_account, open_browser
 from tests.unit.matches import make_match, make_pair
 
 STAFF = "staff@example.by"
+VIEWS = "/desk/queue/views"
+HTML = {"Accept": "text/html"}
+FILTERS = {"view": "wanted", "purpose": "third_market", "region": "RU-TUL", "q": "насосы"}
 
 pytestmark = pytest.mark.usefixtures("anonymous")  # the service is up
 
@@ -34,3 +40,84 @@ def test_rows_of_one_pair_tell_what_each_is_for(staff: Browser, database: Databa
     text = staff.client.get("/desk/queue?lang=en").text
 
     assert sorted(re.findall(r'class="what">([^<]+)<', text)) == ["Joint project", "Third market"]
+
+
+def send(browser: Browser, path: str, **fields: str) -> Any:
+    sent = {"csrf_token": browser.csrf, **fields}
+    return browser.client.post(f"{path}?lang=en", data=sent, headers=HTML, follow_redirects=False)
+
+
+def links(browser: Browser) -> dict[str, str]:
+    """Return the views above the queue: name and address."""
+    text = browser.client.get("/desk/queue?lang=en").text
+    nav = text.partition('<ul class="views">')[2].partition("</ul>")[0]
+    found = re.findall(r'<a class="button quiet small" href="([^"]+)"[^>]*>([^<]+)</a>', nav)
+    return {name: unescape(address) for address, name in found}
+
+
+def address_of(browser: Browser) -> str:
+    """Return where the only view of somebody is changed."""
+    found = re.findall(r'action="(/desk/queue/views/[^"]+)"', browser.client.get(VIEWS).text)
+    assert len(set(found)) == 1
+    return str(found[0])
+
+
+def test_filters_are_kept_under_a_name_and_lead_back(staff: Browser) -> None:
+    saved = send(staff, VIEWS, name="Тула <b>", **FILTERS)
+
+    address = links(staff)["Тула &lt;b&gt;"]
+    assert saved.headers["location"] == address
+    assert dict(parse_qsl(urlsplit(address).query)) == FILTERS
+    assert 'aria-current="page">Тула &lt;b&gt;<' in staff.client.get(address).text
+
+
+def test_a_name_that_is_taken_is_told_and_nothing_typed_is_lost(staff: Browser) -> None:
+    send(staff, VIEWS, name="Mine", **FILTERS)
+
+    answer = send(staff, VIEWS, name="Mine", view="deferred", region="BY-MI")
+
+    assert answer.status_code == 409
+    assert 'href="#name"' in answer.text
+    for kept in ('name="name" type="text" value="Mine"', 'value="deferred"', 'value="BY-MI"'):
+        assert kept in answer.text
+
+
+def test_a_view_is_renamed_and_removed(staff: Browser) -> None:
+    send(staff, VIEWS, name="Mine", **FILTERS)
+    address = address_of(staff)
+    field = f"name-{address.rpartition('/')[2]}"
+
+    renamed = send(staff, address, step="rename", **{field: "Ours"})
+    refused = send(staff, address, step="rename", **{field: " "})
+    between = list(links(staff))
+    removed = send(staff, address, step="remove")
+
+    assert [each.status_code for each in (renamed, refused, removed)] == [303, 422, 303]
+    assert f'href="#{field}"' in refused.text
+    assert (between, links(staff)) == (["Ours"], {})
+
+
+def test_views_of_a_colleague_are_neither_seen_nor_changed(
+    app: FastAPI, database: Database, staff: Browser
+) -> None:
+    make_account(database, "other@example.by", Role.STAFF, chamber="Minsk")
+    colleague = open_browser(app, "other@example.by")
+    send(colleague, VIEWS, name="Theirs", **FILTERS)
+
+    answer = send(staff, address_of(colleague), step="remove")
+
+    assert answer.status_code == 404
+    assert (links(staff), list(links(colleague))) == ({}, ["Theirs"])
+
+
+@pytest.mark.parametrize("filters", [{"view": "all"}, {"region": "XX-1"}, {"q": "x" * 201}])
+def test_filters_that_are_none_are_refused(staff: Browser, filters: dict[str, str]) -> None:
+    assert send(staff, VIEWS, name="Mine", **{"view": "due", **filters}).status_code == 422
+    assert links(staff) == {}
+
+
+def test_a_view_needs_the_token_of_the_session(staff: Browser) -> None:
+    answer = send(staff._replace(csrf="0" * 64), VIEWS, name="Mine", **FILTERS)
+
+    assert answer.status_code == 403
+    assert links(staff) == {}

@@ -37,6 +37,7 @@ from matchmaker.store.tables.matches import (
     ReminderRow,
 )
 from matchmaker.store.tables.rankers import RankerRow, TrainingRow
+from matchmaker.store.tables.saved_views import SavedViewRow
 from matchmaker.store.tables.submissions import AgreementRow, RubricRow, SubmissionRow
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "RemovalRow",
     "RevisionRow",
     "RubricRow",
+    "SavedViewRow",
     "SessionRow",
     "SubmissionRow",
     "ThrottleRow",

@@ -18,6 +18,7 @@ from matchmaker.domain.profile import Region
 from matchmaker.errors import InvalidInput, MatchmakerError
 from matchmaker.services.read_matches import Queue, QueuePage, list_matches, view_match
 from matchmaker.services.review import Decided, Decision, decide, decide_many
+from matchmaker.services.saved_views import LONGEST_NAME, QueueFilters, list_views
 from matchmaker.store.match_queue import MatchFilter, Place
 from matchmaker.web.answers import json_answer
 from matchmaker.web.deps import Now, ReadSession, RuntimeDep
@@ -71,6 +72,33 @@ class QueueFilter(BaseModel):
             is_approved_by_other=True if self.view == "other" else None,
         )
 
+    def as_filters(self) -> QueueFilters:
+        """Return the filter as it is kept under a name."""
+        purpose = self.purpose.value if self.purpose else None
+        return QueueFilters(self.view, purpose, self.region, self.q)
+
+    @classmethod
+    def of(cls, filters: QueueFilters) -> "QueueFilter":
+        """Return the filter that was kept."""
+        purpose = Purpose(filters.purpose) if filters.purpose else None
+        return cls(view=filters.part, purpose=purpose, region=filters.region, q=filters.words)
+
+    def address(self, **places: str) -> str:
+        """Return the address of the queue with this filter.
+
+        Args:
+            places: where in the list the reader is, such as `at`.
+        """
+        kept = {
+            "view": self.view,
+            "purpose": self.purpose or "",
+            "region": self.region or "",
+            "q": self.q,
+            **places,
+        }
+        query = urlencode({name: value for name, value in kept.items() if value})
+        return f"/desk/queue?{query}"
+
     def place(self) -> Place | None:
         """Return where the page before ended; None for the first page and for nonsense."""
         order, _, match_id = self.after.partition("_")
@@ -98,6 +126,8 @@ def get_queue(
         next_page=say_place(listed.after),
         wanted=wanted,
         views=("due", "wanted", "other", "deferred"),
+        saved=_saved(member, session, wanted),
+        longest_name=LONGEST_NAME,
         purposes=tuple(Purpose),
         regions=[(code, region_name(code, language)) for code in all_regions()],
         match=_shown(member, runtime, first, now) if first else None,
@@ -158,7 +188,8 @@ def send_decision(
     if "application/json" in request.headers.get("accept", ""):
         return json_answer(_as_json(decided))
     following = member.typed.text("next")
-    return go_to(_queue_address(wanted, last=match_id, at=following))
+    at = following if _is_uuid(following) else ""
+    return go_to(wanted.address(last=str(match_id), at=at))
 
 
 @router.post("/queue/decide")
@@ -179,6 +210,17 @@ def send_decisions(member: StaffSender, runtime: RuntimeDep, now: Now) -> Respon
         done=[_shown(member, runtime, each, now) for each in done],
         refused=len(refused),
     )
+
+
+def _saved(
+    member: Member, session: ReadSession, wanted: QueueFilter
+) -> list[tuple[str, str, bool]]:
+    """Return name and address of every view that the reader keeps, and which is shown."""
+    present = wanted.as_filters()
+    return [
+        (view.name, QueueFilter.of(view.filters).address(), view.filters == present)
+        for view in list_views(session, member.principal.account_id)
+    ]
 
 
 def decision_choices() -> dict[str, Any]:
@@ -240,19 +282,6 @@ def _as_json(decided: Decided) -> Mapping[str, object]:
         "version": decided.version,
         "is_repeat": decided.is_repeat,
     }
-
-
-def _queue_address(wanted: QueueFilter, *, last: UUID, at: str) -> str:
-    kept = {
-        "view": wanted.view,
-        "purpose": wanted.purpose or "",
-        "region": wanted.region or "",
-        "q": wanted.q,
-        "last": str(last),
-        "at": at if _is_uuid(at) else "",
-    }
-    query = urlencode({name: value for name, value in kept.items() if value})
-    return f"/desk/queue?{query}"
 
 
 def _is_uuid(text: str) -> bool:

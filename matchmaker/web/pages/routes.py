@@ -15,6 +15,7 @@ from matchmaker.web.pages import (
     desk_queue,
     desk_ranker,
     desk_tokens,
+    desk_views,
     own_account,
     public,
 )
@@ -36,6 +37,7 @@ _SUBJECTS = (
     desk_queue,
     desk_ranker,
     desk_tokens,
+    desk_views,
 )
 
 ROUTERS = tuple(subject.router for subject in _SUBJECTS)
