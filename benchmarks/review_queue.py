@@ -32,7 +32,7 @@ from matchmaker.store.access import ensure_chamber
 from matchmaker.store.companies import save_company
 from matchmaker.store.database import Database
 from matchmaker.store.match_queue import MatchFilter, Place
-from matchmaker.store.match_upserts import SuggestedPair, add_pairs, find_facts
+from matchmaker.store.match_upserts import SuggestedPair, add_pairs
 from matchmaker.store.migrate import migrate
 from matchmaker.web.render_matches import queue_item_json
 
@@ -98,11 +98,9 @@ def fill(database: Database, matches: int, companies: int) -> Principal:
         _pair(ids["BY"][n // companies], ids["RU"][n % companies], score)
         for n, score in zip(numbers.tolist(), scores, strict=True)
     ]
-    with database.read() as session:
-        facts = find_facts(session, [*ids["BY"], *ids["RU"]])
     for start in range(0, matches, _CHUNK):
         with database.write() as session:
-            add_pairs(session, pairs[start : start + _CHUNK], facts, now=NOW)
+            add_pairs(session, pairs[start : start + _CHUNK], now=NOW)
     return authenticate(database, made[0].secret, now=NOW)
 
 

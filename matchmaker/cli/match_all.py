@@ -17,6 +17,10 @@ def match_all(
     full: Annotated[
         bool, typer.Option("--full", help="Look at all companies, not only at changed ones.")
     ] = False,
+    processes: Annotated[
+        int | None,
+        typer.Option(help="How many make lists at a time; as many as there are cores.", min=1),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
 ) -> None:
     """Fill the review queues: the best partners of every company become matches to decide on.
@@ -26,11 +30,16 @@ def match_all(
     side has room for is found with --full. An interrupted run goes on where it stopped.
     """
     from matchmaker.services.fill_queue import QueueFiller
+    from matchmaker.services.list_workers import usable_cores
 
     settings = read_settings()
     with open_runtime(settings) as runtime:
         filler = QueueFiller(
-            runtime.database, runtime.suggester, top=top, blind_share=settings.blind_share
+            runtime.database,
+            runtime.suggester,
+            top=top,
+            blind_share=settings.blind_share,
+            processes=processes or usable_cores(),
         )
         with progress_bar("companies") as advance:
             report = filler.run(now=datetime.now(UTC), is_full=full, progress=advance)

@@ -21,7 +21,7 @@ from matchmaker.engine.suggestion import Suggestion
 from matchmaker.errors import IllegalStep, InvalidInput, QuotaReached
 from matchmaker.services.access import Principal
 from matchmaker.services.audit import record_audit
-from matchmaker.services.fill_queue import suggested_pair, with_wish
+from matchmaker.services.listed_pairs import suggested_pair, with_wish
 from matchmaker.services.match_steps import lapse, suggest_again
 from matchmaker.services.queue_places import is_in_sample, priority_of
 from matchmaker.services.suggest import Engine, match_id
@@ -37,7 +37,7 @@ from matchmaker.store.interests import (
 )
 from matchmaker.store.match_upserts import (
     add_pairs,
-    find_facts,
+    find_sides,
     lock_run,
     set_wish,
 )
@@ -251,10 +251,9 @@ def _add(session: Session, wish: _Wish, wanted_by: str) -> None:
         ranker=wish.ranker,
         is_blind=is_in_sample(wish.match_id, wish.quotas.blind_share),
     )
-    facts = find_facts(session, wish.ids)
-    if len(facts) < len(Side):
+    if len(find_sides(session, wish.ids)) < len(Side):
         raise IllegalStep("One of the two companies is not published any more.", possible=[])
-    add_pairs(session, [with_wish(pair, wanted_by)], facts, now=wish.now)
+    add_pairs(session, [with_wish(pair, wanted_by)], now=wish.now)
 
 
 def _wanted_by(session: Session, wish: _Wish) -> str | None:

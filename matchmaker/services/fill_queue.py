@@ -8,38 +8,35 @@ interrupted run goes on where it stopped, and a second run of the same finds not
 What was decided is never touched. Scores of pairs nobody has decided on are brought up to date.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 import structlog
 from sqlmodel import Session
 
-from matchmaker.domain.match import Purpose
 from matchmaker.domain.match_life import MatchState, Side
-from matchmaker.engine.suggestion import Suggestion
+from matchmaker.services.list_workers import Asked, ListSource, ListWorkers, PendingLists
+from matchmaker.services.listed_pairs import ListedPairs, with_wish
 from matchmaker.services.match_steps import lapse, suggest_again
-from matchmaker.services.queue_places import is_in_sample, priority_of
 from matchmaker.services.refresh import Progress
-from matchmaker.services.stored_reasons import dump_reasons
-from matchmaker.services.suggest import Engine, match_id
+from matchmaker.services.suggest import Engine
+from matchmaker.store.bulk import batched
 from matchmaker.store.database import Database
-from matchmaker.store.exclusions import find_unwanted
+from matchmaker.store.exclusions import find_all_unwanted
 from matchmaker.store.match_upserts import (
-    RANKER_LENGTH,
-    REFRESHED,
     KnownPair,
     SuggestedPair,
     add_pairs,
     count_companies_left,
-    find_facts,
     find_known_pairs,
+    find_sides,
+    find_undecided_partners,
     list_changed_companies,
     list_companies_in_order,
     list_left_behind,
-    list_undecided,
     lock_run,
     refresh_pairs,
 )
@@ -49,26 +46,18 @@ from matchmaker.store.tables import MatchRunRow
 log = structlog.get_logger(__name__)
 
 TOP = 20  # partners of each company and purpose that become matches
-_AT_ONCE = 50  # companies in one transaction
+_PAIRS_AT_ONCE = 5_000  # in one transaction: others who write wait a quarter of a second
 _LAPSED_AT_ONCE = 500
 
 
-class PairSource(Protocol):
-    """What suggests partners for many companies, and judges single pairs."""
+class PairSource(ListSource, Protocol):
+    """What suggests partners for many companies."""
 
     def engine(self) -> Engine:
         """Return what makes the suggestions, and the newest change they know of."""
 
     def catch_up(self) -> None:
         """Take in what has changed in the database."""
-
-    def suggest_each(
-        self, company_ids: Sequence[UUID], *, top: int, excluded: Mapping[UUID, Collection[UUID]]
-    ) -> Iterable[tuple[UUID, Purpose, Sequence[Suggestion]]]:
-        """Yield the best partners of each company for each purpose, best first."""
-
-    def judge_stored(self, company_id: UUID, other_id: UUID, purpose: Purpose) -> Suggestion | None:
-        """Return score and reasons of a pair; None when one of the two is not published."""
 
 
 @dataclass
@@ -98,12 +87,24 @@ class _Batch:
     """Companies that are looked at in one go, and where the run stands after them.
 
     Attributes:
-        is_walk: all companies are walked in the order of their ids.
+        is_walk: all companies are walked in the order of their ids; a batch without any ends that.
     """
 
     company_ids: tuple[UUID, ...]
     is_walk: bool
     reached: int = 0
+
+
+class _Begun(NamedTuple):
+    """A batch whose lists are being made.
+
+    Attributes:
+        sides: of the companies that are published still.
+    """
+
+    batch: _Batch
+    sides: Mapping[UUID, Side]
+    lists: PendingLists
 
 
 @dataclass
@@ -113,12 +114,16 @@ class QueueFiller:
     Attributes:
         top: partners of each company and purpose.
         blind_share: of pairs that are reviewed without seeing their score, in [0, 1].
+        processes: how many make lists at a time.
+        at_once: companies that are looked at before it is noted how far the run has come.
     """
 
     database: Database
     source: PairSource
     top: int = TOP
     blind_share: float = 0.0
+    processes: int = 1
+    at_once: int = 500
     report: FillReport = field(default_factory=FillReport, init=False)
     _ranker: str = field(default="", init=False)
 
@@ -127,26 +132,32 @@ class QueueFiller:
     ) -> FillReport:
         """Look at every company that needs it, and return what was done.
 
+        While the lists of some companies are made, those of the ones before are stored.
+
         Args:
             is_full: walk all companies, whether they have changed or not.
-            progress: called after each batch with how many companies are done, and how many
-                there are.
+            progress: called now and then with how many companies are done, and how many there are.
         """
         self.report = FillReport()
         self.report.lapsed = lapse_matches(self.database, now=now)
         self.source.catch_up()
         engine = self.source.engine()
         self._ranker, newest = engine.ranker, engine.index_revision
-        self._begin(newest, is_full=is_full)
+        self._begin_run(newest, is_full=is_full)
         total = self._count_left(newest)
-        while (batch := self._next(newest)) is not None:
-            self._fill(batch, now)
-            if progress is not None:
-                progress(self.report.companies, max(total, self.report.companies))
+        tell: Progress = progress or _tell_nobody
+        begun: _Begun | None = None
+        with ListWorkers(
+            self.source, top=self.top, processes=self.processes, expected=total
+        ) as workers:
+            for batch in self._batches(newest):
+                before, begun = begun, self._begin(batch, workers)
+                self._finish(before, now, tell, total)
+            self._finish(begun, now, tell, total)
         log.info("queue_filled", **self.report.as_json())
         return self.report
 
-    def _begin(self, newest: int, *, is_full: bool) -> None:
+    def _begin_run(self, newest: int, *, is_full: bool) -> None:
         """Start a walk where one is needed and none is under way for the same lists."""
         with self.database.write() as session:
             run = lock_run(session)
@@ -167,117 +178,97 @@ class QueueFiller:
                 up_to=newest,
             )
 
-    def _next(self, newest: int) -> _Batch | None:
-        """Return the next companies to look at; None when all is done."""
+    def _batches(self, newest: int) -> Iterator[_Batch]:
+        """Yield the companies to look at: first the rest of a walk, then what has changed since."""
         with self.database.read() as session:
             run = lock_run(session)
-            if run.walk_revision is not None:
-                ids = list_companies_in_order(session, after=run.walk_after, limit=_AT_ONCE)
-                return _Batch(tuple(ids), is_walk=True)
-            changed = list_changed_companies(
-                session, after=run.revision, up_to=newest, limit=_AT_ONCE
-            )
-        if not changed:
-            return None
-        return _Batch(tuple(each for each, _ in changed), is_walk=False, reached=changed[-1][1])
+            walk, walked = run.walk_revision, run.walk_after
+            revision = run.revision if walk is None else max(run.revision, walk)
+        while walk is not None:
+            with self.database.read() as session:
+                ids = list_companies_in_order(session, after=walked, limit=self.at_once)
+            yield _Batch(tuple(ids), is_walk=True)
+            if not ids:
+                break
+            walked = ids[-1]
+        while True:
+            with self.database.read() as session:
+                changed = list_changed_companies(
+                    session, after=revision, up_to=newest, limit=self.at_once
+                )
+            if not changed:
+                return
+            revision = changed[-1][1]
+            yield _Batch(tuple(each for each, _ in changed), is_walk=False, reached=revision)
 
-    def _fill(self, batch: _Batch, now: datetime) -> None:
-        """Look at the lists of some companies: first without a transaction, as this is slow."""
+    def _begin(self, batch: _Batch, workers: ListWorkers) -> _Begun:
+        """Start to make the lists of some companies."""
         with self.database.read() as session:
-            facts = find_facts(session, batch.company_ids)
-            barred = {each: find_unwanted(session, each) for each in facts}
-            undecided = {each: list_undecided(session, each) for each in facts}
-        sides = {each: Side(found.country) for each, found in facts.items()}
-        pairs = self._suggested(sides, barred)
-        for pair in self._judged_again(batch, sides, undecided, set(pairs)):
-            pairs.setdefault(pair.match_id, pair)
+            sides = find_sides(session, batch.company_ids)
+            barred = find_all_unwanted(session, list(sides))
+            undecided = find_undecided_partners(session, list(sides))
+        if batch.is_walk:  # a pair is judged on the turn of its later company: until then it may
+            # still come up in that one's list
+            undecided = {
+                company_id: {each for each in partners if each < company_id}
+                for company_id, partners in undecided.items()
+            }
+        asked = [Asked(each, barred[each], undecided[each]) for each in sides]
+        return _Begun(batch, sides, workers.begin(asked))
+
+    def _finish(self, begun: _Begun | None, now: datetime, tell: Progress, total: int) -> None:
+        """Store what the lists of some companies say, and note that they are done."""
+        if begun is None:
+            return
+        found = ListedPairs(self._ranker, self.blind_share)
+        done, companies = self.report.companies, begun.batch.company_ids
+        for made, lists in enumerate(begun.lists.result(), 1):
+            found.take(lists, begun.sides[lists.company_id])
+            tell(done + made, max(total, done + made))
+        pairs = found.pairs()
+        for some in batched(pairs, _PAIRS_AT_ONCE):
+            with self.database.write() as session:
+                lock_run(session)
+                self._store(session, _allowed(session, some), now)
         with self.database.write() as session:
             run = lock_run(session)
-            barred = {each: find_unwanted(session, each) for each in facts}
-            self._store(session, _allowed(pairs.values(), barred), now)
-            _move_on(run, batch)
+            _move_on(run, begun.batch)
             session.add(run)
-        self.report.companies += len(batch.company_ids)
-
-    def _suggested(
-        self, sides: Mapping[UUID, Side], barred: Mapping[UUID, Collection[UUID]]
-    ) -> dict[UUID, SuggestedPair]:
-        """Return the pairs of the companies' lists; of one in two lists, the better place."""
-        pairs: dict[UUID, SuggestedPair] = {}
-        lists = self.source.suggest_each(list(sides), top=self.top, excluded=barred)
-        for company_id, purpose, suggestions in lists:
-            for rank, suggestion in enumerate(suggestions, 1):
-                pair = self._pair(company_id, sides[company_id], purpose, suggestion, rank)
-                known = pairs.get(pair.match_id)
-                if known is None or rank < known.rank:
-                    pairs[pair.match_id] = pair
-        return pairs
-
-    def _judged_again(
-        self,
-        batch: _Batch,
-        sides: Mapping[UUID, Side],
-        undecided: Mapping[UUID, Sequence[KnownPair]],
-        found: Collection[UUID],
-    ) -> Iterable[SuggestedPair]:
-        """Yield the pairs that stand in no list any more, with the score they have now.
-
-        While all companies are walked, a pair is judged on the turn of its later company: until
-        then it may still come up in that one's list.
-        """
-        for company_id, known in undecided.items():
-            for pair in known:
-                ids = (pair.by_company_id, pair.ru_company_id)
-                other = ids[1] if ids[0] == company_id else ids[0]
-                if pair.match_id in found or (batch.is_walk and other > company_id):
-                    continue
-                purpose = Purpose(pair.purpose)
-                judged = self.source.judge_stored(company_id, other, purpose)
-                if judged is not None:
-                    yield self._pair(company_id, sides[company_id], purpose, judged, pair.rank)
-
-    def _pair(
-        self, company_id: UUID, side: Side, purpose: Purpose, suggestion: Suggestion, rank: int
-    ) -> SuggestedPair:
-        key = match_id(company_id, suggestion.partner_id, purpose)
-        return suggested_pair(
-            key,
-            company_id,
-            side,
-            purpose,
-            suggestion,
-            rank=rank,
-            ranker=self._ranker,
-            is_blind=is_in_sample(key, self.blind_share),
-        )
+        self.report.companies += len(companies)
+        tell(self.report.companies, max(total, self.report.companies))
 
     def _store(self, session: Session, pairs: Sequence[SuggestedPair], now: datetime) -> None:
         known = find_known_pairs(session, [pair.match_id for pair in pairs])
-        new = [pair for pair in pairs if pair.match_id not in known]
+        new = [pair for pair in pairs if pair.match_id not in known and pair.rank]
         companies = {each for pair in new for each in (pair.by_company_id, pair.ru_company_id)}
-        facts = find_facts(session, sorted(companies))
-        new = [p for p in new if p.by_company_id in facts and p.ru_company_id in facts]
-        add_pairs(session, new, facts, now=now)
+        there = find_sides(session, sorted(companies))
+        new = [p for p in new if p.by_company_id in there and p.ru_company_id in there]
+        add_pairs(session, new, now=now)
         self.report.created += len(new)
         changed: list[SuggestedPair] = []
         for pair in pairs:
             stored = known.get(pair.match_id)
-            if stored is not None and stored.status == MatchState.LAPSED:
+            if stored is not None and stored.status == MatchState.LAPSED and pair.rank:
                 changed += self._revived(session, pair, now)
             elif stored is not None and stored.status == MatchState.SUGGESTED:
                 changed += self._changed(pair, stored)
         refresh_pairs(session, changed)
 
     def _changed(self, pair: SuggestedPair, stored: KnownPair) -> list[SuggestedPair]:
-        """Return the pair as it is to be stored; nothing when that is how it is stored."""
-        places = {pair.rank, stored.rank} - {0} if stored.ranker == pair.ranker else {pair.rank}
-        now_wanted = with_wish(
-            replace(pair, rank=min(places, default=0), is_blind=stored.is_blind), stored.wanted_by
-        )
-        is_same = all(getattr(now_wanted, name) == getattr(stored, name) for name in REFRESHED)
+        """Return the pair as it is to be stored; nothing when that is how it is stored.
+
+        Its reasons stay while its score does.
+        """
+        rank = pair.rank or stored.rank
+        if stored.ranker == pair.ranker and stored.rank:
+            rank = min(rank, stored.rank)
+        was = (stored.score, stored.rank, stored.relation, stored.ranker)
+        is_same = was == (pair.score, rank, pair.relation, pair.ranker)
         self.report.unchanged += is_same
         self.report.refreshed += not is_same
-        return [] if is_same else [now_wanted]
+        if is_same:
+            return []
+        return [with_wish(pair._replace(rank=rank, is_blind=stored.is_blind), stored.wanted_by)]
 
     def _revived(self, session: Session, pair: SuggestedPair, now: datetime) -> list[SuggestedPair]:
         match = lock_match(session, pair.match_id)
@@ -285,49 +276,7 @@ class QueueFiller:
             return []
         suggest_again(session, match, now=now)
         self.report.revived += 1
-        return [with_wish(replace(pair, is_blind=match.row.is_blind), match.row.wanted_by)]
-
-
-def suggested_pair(
-    key: UUID,
-    company_id: UUID,
-    side: Side,
-    purpose: Purpose,
-    suggestion: Suggestion,
-    *,
-    rank: int,
-    ranker: str,
-    is_blind: bool,
-) -> SuggestedPair:
-    """Return a suggestion to a company as a pair that can be stored.
-
-    Args:
-        key: id of the match.
-        side: which of the two the company is.
-        rank: place in the company's list, counted from 1; 0 in none.
-        ranker: name of what made the score.
-    """
-    partner_id = suggestion.partner_id
-    ids = (company_id, partner_id) if side is Side.BY else (partner_id, company_id)
-    return SuggestedPair(
-        match_id=key,
-        by_company_id=ids[0],
-        ru_company_id=ids[1],
-        purpose=purpose.value,
-        score=suggestion.score,
-        rank=rank,
-        relation=suggestion.relation.value,
-        ranker=ranker[:RANKER_LENGTH],
-        reasons=dump_reasons(suggestion.reasons, side),
-        is_blind=is_blind,
-        priority=priority_of(key, suggestion.score, is_blind=is_blind, wanted_by=None),
-    )
-
-
-def with_wish(pair: SuggestedPair, wanted_by: str | None) -> SuggestedPair:
-    """Return the pair at the place it has when these companies ask for it."""
-    priority = priority_of(pair.match_id, pair.score, is_blind=pair.is_blind, wanted_by=wanted_by)
-    return replace(pair, wanted_by=wanted_by, priority=priority)
+        return [with_wish(pair._replace(is_blind=match.row.is_blind), match.row.wanted_by)]
 
 
 def lapse_matches(database: Database, *, now: datetime) -> int:
@@ -343,16 +292,14 @@ def lapse_matches(database: Database, *, now: datetime) -> int:
             return ended
 
 
-def _allowed(
-    pairs: Iterable[SuggestedPair], barred: Mapping[UUID, Collection[UUID]]
-) -> list[SuggestedPair]:
+def _allowed(session: Session, pairs: Sequence[SuggestedPair]) -> list[SuggestedPair]:
     """Return the pairs that nobody has rejected while they were being found."""
-    return [
-        pair
-        for pair in pairs
-        if pair.ru_company_id not in barred.get(pair.by_company_id, ())
-        and pair.by_company_id not in barred.get(pair.ru_company_id, ())
-    ]
+    unwanted = find_all_unwanted(session, sorted({pair.by_company_id for pair in pairs}))
+    return [pair for pair in pairs if pair.ru_company_id not in unwanted[pair.by_company_id]]
+
+
+def _tell_nobody(_done: int, _total: int | None) -> None:
+    """Show no progress."""
 
 
 def _move_on(run: MatchRunRow, batch: _Batch) -> None:

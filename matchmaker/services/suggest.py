@@ -4,7 +4,7 @@ Every call first catches the index up with the database, so what another process
 moment ago is found.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -15,6 +15,7 @@ from matchmaker.engine.encoder import Encoder
 from matchmaker.engine.index import IndexEntry
 from matchmaker.engine.recommend import NOTHING_ABOVE_THRESHOLD, Recommender, blocked
 from matchmaker.engine.suggestion import Options, Suggestion
+from matchmaker.services.list_workers import Asked, CompanyLists
 from matchmaker.services.markets import MarketAdviser
 from matchmaker.services.refresh import IndexKeeper
 from matchmaker.store.companies import PublicProfile, StoredCompany, find_profiles, get_company
@@ -141,24 +142,21 @@ class Suggester:
         """Take in what has changed in the database."""
         self._keeper.catch_up()
 
-    def suggest_each(
-        self, company_ids: Sequence[UUID], *, top: int, excluded: Mapping[UUID, Collection[UUID]]
-    ) -> Iterator[tuple[UUID, Purpose, Sequence[Suggestion]]]:
-        """Yield the best partners of each company for each purpose, best first.
+    def shortlists(self, asked: Iterable[Asked], *, top: int) -> Iterator[CompanyLists]:
+        """Yield the best partners of each company for each purpose, best first, without reasons.
 
         Companies that are not in the index are passed over.
 
         Args:
             top: most partners of a company for a purpose, 1–100.
-            excluded: company -> those that are never suggested to it.
         """
-        entries = [self._keeper.find(each) for each in company_ids]
-        for entry in filter(None, entries):
-            barred = excluded.get(entry.company_id, ())
-            options = [Options(purpose=purpose, limit=top) for purpose in Purpose]
-            found = self._recommender.suggest_each(entry, options, excluded=barred)
-            for purpose, suggestions in zip(Purpose, found, strict=True):
-                yield entry.company_id, purpose, suggestions.items
+        for each in asked:
+            entry = self._keeper.find(each.company_id)
+            if entry is not None:
+                lists = self._recommender.shortlist(
+                    entry, limit=top, excluded=each.excluded, also=each.also
+                )
+                yield CompanyLists(each.company_id, lists)
 
     def judge_stored(self, company_id: UUID, other_id: UUID, purpose: Purpose) -> Suggestion | None:
         """Return score and reasons of a pair; None when one of the two is not published."""

@@ -1,10 +1,12 @@
 """With whom a company is never to be brought together (again)."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, not_, select, text, union_all
 from sqlmodel import Session, col
 
+from matchmaker.store.bulk import PARAMETERS, batched
 from matchmaker.store.tables import WITHDRAWN, CompanyRow, InterestRow, MatchRow
 from matchmaker.store.tables.matches import IS_PAST
 
@@ -37,6 +39,25 @@ def find_unwanted(session: Session, company_id: UUID) -> frozenset[UUID]:
     """Return the companies with which this one makes no match: as above, from both sides."""
     turned_down_by = session.execute(_TURNED_DOWN_BY, {"company_id": company_id}).scalars()
     return find_excluded(session, company_id).union(turned_down_by)
+
+
+def find_all_unwanted(session: Session, company_ids: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """Return for each of many companies what `find_unwanted` does."""
+    found: dict[UUID, set[UUID]] = {each: set() for each in company_ids}
+    by, ru = col(MatchRow.by_company_id), col(MatchRow.ru_company_id)
+    one, other = col(InterestRow.company_id), col(InterestRow.partner_id)
+    not_relevant = not_(col(InterestRow.is_relevant))
+    for ids in batched(company_ids, PARAMETERS):
+        for own, partner, condition in (
+            (by, ru, _PAST),
+            (ru, by, _PAST),
+            (one, other, not_relevant),
+            (other, one, not_relevant),
+        ):
+            statement = select(own, partner).where(own.in_(ids), condition)
+            for company_id, unwanted in session.execute(statement):
+                found[company_id].add(unwanted)
+    return {each: frozenset(unwanted) for each, unwanted in found.items()}
 
 
 def find_own_company(

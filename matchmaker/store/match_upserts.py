@@ -1,16 +1,28 @@
 """Many suggested pairs at once: stored as matches, or brought up to date."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import (
+    Insert,
+    Table,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlmodel import Session, col
 
-from matchmaker.domain.match_life import MatchState, SideState
-from matchmaker.store.bulk import PARAMETERS
+from matchmaker.domain.match_life import MatchState, Side, SideState
+from matchmaker.store.bulk import PARAMETERS, batched
+from matchmaker.store.insert_rows import insert_rows
 from matchmaker.store.matches import ALWAYS_DUE
 from matchmaker.store.tables import (
     PUBLISHED,
@@ -19,14 +31,28 @@ from matchmaker.store.tables import (
     MatchRunRow,
     MatchSideRow,
 )
+from matchmaker.store.tables.columns import UtcDateTime
 
 RANKER_LENGTH = 60  # width of the column
-REFRESHED = ("score", "rank", "relation", "ranker", "reasons", "wanted_by")
-"""What is brought up to date of a match that nobody has decided on."""
+_REFRESHED = ("score", "rank", "relation", "ranker", "wanted_by")
+"""What is brought up to date of a match that nobody has decided on, besides its reasons."""
+
+_PAIR_COLUMNS = (
+    "purpose",
+    "by_company_id",
+    "ru_company_id",
+    "score",
+    "rank",
+    "relation",
+    "ranker",
+    "reasons",
+    "is_blind",
+    "wanted_by",
+)
+_PAIRS_AT_ONCE = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class SuggestedPair:
+class SuggestedPair(NamedTuple):
     """A pair as it is suggested now.
 
     Attributes:
@@ -49,42 +75,26 @@ class SuggestedPair:
     wanted_by: str | None = None
 
 
-class CompanyFacts(NamedTuple):
-    """What the side of a match has from its company."""
-
-    chamber_id: UUID
-    region: str
-    country: str
-
-
 class KnownPair(NamedTuple):
     """What is stored of a match that may be suggested (again)."""
 
     match_id: UUID
-    by_company_id: UUID
-    ru_company_id: UUID
-    purpose: str
     status: str
     score: float
     rank: int
     relation: str
     ranker: str
-    reasons: str
     is_blind: bool
     wanted_by: str | None
 
 
 _KNOWN = select(
     col(MatchRow.id),
-    col(MatchRow.by_company_id),
-    col(MatchRow.ru_company_id),
-    col(MatchRow.purpose),
     col(MatchRow.status),
     col(MatchRow.score),
     col(MatchRow.rank),
     col(MatchRow.relation),
     col(MatchRow.ranker),
-    col(MatchRow.reasons),
     col(MatchRow.is_blind),
     col(MatchRow.wanted_by),
 )
@@ -100,75 +110,137 @@ def lock_run(session: Session) -> MatchRunRow:
 def find_known_pairs(session: Session, match_ids: Sequence[UUID]) -> dict[UUID, KnownPair]:
     """Return what is stored under these ids."""
     found: dict[UUID, KnownPair] = {}
-    for start in range(0, len(match_ids), PARAMETERS):
-        some = match_ids[start : start + PARAMETERS]
+    for some in batched(match_ids, PARAMETERS):
         for row in session.execute(_KNOWN.where(col(MatchRow.id).in_(some))):
             found[row[0]] = KnownPair(*row)
     return found
 
 
-def list_undecided(session: Session, company_id: UUID) -> list[KnownPair]:
-    """Return the matches of a company about which nobody has decided."""
-    own = or_(col(MatchRow.by_company_id) == company_id, col(MatchRow.ru_company_id) == company_id)
-    statement = _KNOWN.where(own, col(MatchRow.status) == MatchState.SUGGESTED.value)
-    return [KnownPair(*row) for row in session.execute(statement.order_by(col(MatchRow.id)))]
-
-
-def find_facts(session: Session, company_ids: Sequence[UUID]) -> dict[UUID, CompanyFacts]:
-    """Return chamber, region and country of the published companies among these."""
-    found: dict[UUID, CompanyFacts] = {}
-    for start in range(0, len(company_ids), PARAMETERS):
-        some = company_ids[start : start + PARAMETERS]
-        statement = select(
-            col(CompanyRow.id),
-            col(CompanyRow.chamber_id),
-            col(CompanyRow.region),
-            col(CompanyRow.country),
-        ).where(col(CompanyRow.id).in_(some), col(CompanyRow.status) == PUBLISHED)
-        found |= {
-            row[0]: CompanyFacts(row[1], row[2], row[3]) for row in session.execute(statement)
-        }
+def find_undecided_partners(session: Session, company_ids: Sequence[UUID]) -> dict[UUID, set[UUID]]:
+    """Return with whom each company has a match about which nobody has decided."""
+    found: dict[UUID, set[UUID]] = {each: set() for each in company_ids}
+    by, ru = col(MatchRow.by_company_id), col(MatchRow.ru_company_id)
+    for ids in batched(company_ids, PARAMETERS):
+        for own, partner in ((by, ru), (ru, by)):
+            statement = select(own, partner).where(
+                own.in_(ids), col(MatchRow.status) == MatchState.SUGGESTED.value
+            )
+            for company_id, partner_id in session.execute(statement):
+                found[company_id].add(partner_id)
     return found
 
 
-def add_pairs(
-    session: Session,
-    pairs: Sequence[SuggestedPair],
-    facts: Mapping[UUID, CompanyFacts],
-    *,
-    now: datetime,
-) -> None:
-    """Store new matches with both their sides.
+def find_sides(session: Session, company_ids: Sequence[UUID]) -> dict[UUID, Side]:
+    """Return on which side each of the published companies among these is, in their order."""
+    found: dict[UUID, str] = {}
+    for ids in batched(company_ids, PARAMETERS):
+        statement = select(col(CompanyRow.id), col(CompanyRow.country)).where(
+            col(CompanyRow.id).in_(ids), col(CompanyRow.status) == PUBLISHED
+        )
+        found |= {row[0]: row[1] for row in session.execute(statement)}
+    return {each: Side(found[each]) for each in company_ids if each in found}
 
-    Args:
-        facts: of all companies concerned.
-    """
-    if pairs:
-        session.execute(insert(MatchRow), [_match(pair, now) for pair in pairs])
-        sides = [side for pair in pairs for side in _sides(pair, facts)]
-        session.execute(insert(MatchSideRow), sides)
+
+def add_pairs(session: Session, pairs: Sequence[SuggestedPair], *, now: datetime) -> None:
+    """Store new matches of published companies with both their sides."""
+    for some in batched(pairs, _PAIRS_AT_ONCE):
+        _add(session, some, now)
+
+
+def _add(session: Session, pairs: Sequence[SuggestedPair], now: datetime) -> None:
+    ids = [pair.match_id for pair in pairs]
+    columns: dict[str, list[object]] = {"id": [*ids]}
+    for name in _PAIR_COLUMNS:
+        columns[name] = [getattr(pair, name) for pair in pairs]
+    constants = {
+        "status": MatchState.SUGGESTED.value,
+        "version": 1,
+        "created_at": now,
+        "changed_at": now,
+    }
+    insert_rows(session, MatchRow.__table__, columns, constants)  # type: ignore[attr-defined]
+    for some in batched(ids, PARAMETERS):
+        for add_sides in _ADD_SIDES:
+            session.connection().execute(add_sides, {"ids": some})
+    moved = [pair for pair in pairs if pair.priority != pair.score]
+    if moved:
+        _move(session, moved)
+
+
+def _sides(side: Side) -> Insert:
+    """Return the statement that adds one side of the matches with these `ids`."""
+    company: Table = CompanyRow.__table__  # type: ignore[attr-defined]
+    match: Table = MatchRow.__table__  # type: ignore[attr-defined]
+    own, other = company.alias(), company.alias()
+    ours = {Side.BY: match.c.by_company_id, Side.RU: match.c.ru_company_id}
+    is_queued = literal(True) if side is Side.BY else own.c.chamber_id != other.c.chamber_id  # noqa: FBT003
+    values: dict[str, Any] = {
+        "match_id": match.c.id,
+        "side": literal(side.value),
+        "chamber_id": own.c.chamber_id,
+        "company_id": own.c.id,
+        "region": own.c.region,
+        "partner_region": other.c.region,
+        "purpose": match.c.purpose,
+        "priority": match.c.score,
+        "state": literal(SideState.WAITING.value),
+        "is_on_behalf": literal(False),  # noqa: FBT003
+        "is_queued": is_queued,
+        "due_at": literal(ALWAYS_DUE, UtcDateTime()),
+    }
+    rows = (
+        select(*values.values())
+        .join_from(match, own, own.c.id == ours[side])
+        .join(other, other.c.id == ours[side.other])
+        .where(match.c.id.in_(bindparam("ids", expanding=True)))
+    )
+    sides: Table = MatchSideRow.__table__  # type: ignore[attr-defined]
+    return insert(sides).from_select([*values], rows, include_defaults=False)
+
+
+_ADD_SIDES = tuple(_sides(side) for side in Side)
+
+
+def _move(session: Session, pairs: Sequence[SuggestedPair]) -> None:
+    """Give the sides of matches their place in the queues."""
+    side = MatchSideRow.__table__  # type: ignore[attr-defined]
+    session.connection().execute(
+        side.update().where(side.c.match_id == bindparam("key")).values(priority=bindparam("new")),
+        [{"key": pair.match_id, "new": pair.priority} for pair in pairs],
+    )
 
 
 def refresh_pairs(session: Session, pairs: Sequence[SuggestedPair]) -> None:
-    """Bring score, reasons and place up to date where nobody has decided yet."""
+    """Bring score, reasons and place up to date where nobody has decided yet.
+
+    Reasons stay where the same ranker gives the same score.
+    """
     if not pairs:
         return
-    match, side = MatchRow.__table__, MatchSideRow.__table__  # type: ignore[attr-defined]
+    match = MatchRow.__table__  # type: ignore[attr-defined]
+    is_same = and_(match.c.score == bindparam("score"), match.c.ranker == bindparam("ranker"))
+    reasons = case((is_same, match.c.reasons), else_=bindparam("reasons"))
+    names = (*_REFRESHED, "reasons")
     connection = session.connection()
     connection.execute(
         match.update()
         .where(match.c.id == bindparam("key"), match.c.status == MatchState.SUGGESTED.value)
-        .values({name: bindparam(name) for name in REFRESHED}),
-        [
-            {"key": pair.match_id, **{name: getattr(pair, name) for name in REFRESHED}}
-            for pair in pairs
-        ],
+        .values({name: bindparam(name) for name in _REFRESHED} | {"reasons": reasons}),
+        [{"key": pair.match_id, **{name: getattr(pair, name) for name in names}} for pair in pairs],
     )
-    connection.execute(
-        side.update().where(side.c.match_id == bindparam("key")).values(priority=bindparam("new")),
-        [{"key": pair.match_id, "new": pair.priority} for pair in pairs],
-    )
+    _move(session, pairs)
     session.expire_all()
+
+
+def save_reasons(session: Session, told: Mapping[UUID, str], *, in_place_of: str) -> None:
+    """Store the reasons of matches, where they still are what they were."""
+    match = MatchRow.__table__  # type: ignore[attr-defined]
+    session.connection().execute(
+        match.update()
+        .where(match.c.id == bindparam("key"), match.c.reasons == in_place_of)
+        .values(reasons=bindparam("told")),
+        [{"key": key, "told": reasons} for key, reasons in told.items()],
+    )
 
 
 def set_wish(session: Session, match_id: UUID, wanted_by: str | None, priority: float) -> None:
@@ -235,46 +307,3 @@ def list_left_behind(session: Session, *, limit: int) -> list[UUID]:
         .limit(limit)
     )
     return list(session.execute(statement).scalars())
-
-
-def _match(pair: SuggestedPair, now: datetime) -> dict[str, object]:
-    return {
-        "id": pair.match_id,
-        "purpose": pair.purpose,
-        "by_company_id": pair.by_company_id,
-        "ru_company_id": pair.ru_company_id,
-        "status": MatchState.SUGGESTED.value,
-        "score": pair.score,
-        "rank": pair.rank,
-        "relation": pair.relation,
-        "ranker": pair.ranker,
-        "reasons": pair.reasons,
-        "is_blind": pair.is_blind,
-        "wanted_by": pair.wanted_by,
-        "version": 1,
-        "created_at": now,
-        "changed_at": now,
-    }
-
-
-def _sides(pair: SuggestedPair, facts: Mapping[UUID, CompanyFacts]) -> list[dict[str, object]]:
-    own = {"BY": facts[pair.by_company_id], "RU": facts[pair.ru_company_id]}
-    ids = {"BY": pair.by_company_id, "RU": pair.ru_company_id}
-    is_one_chamber = own["BY"].chamber_id == own["RU"].chamber_id
-    return [
-        {
-            "match_id": pair.match_id,
-            "side": side,
-            "chamber_id": own[side].chamber_id,
-            "company_id": ids[side],
-            "region": own[side].region,
-            "partner_region": own[other].region,
-            "purpose": pair.purpose,
-            "priority": pair.priority,
-            "state": SideState.WAITING.value,
-            "is_on_behalf": False,
-            "is_queued": side == "BY" or not is_one_chamber,
-            "due_at": ALWAYS_DUE,
-        }
-        for side, other in (("BY", "RU"), ("RU", "BY"))
-    ]

@@ -22,6 +22,7 @@ from matchmaker.errors import (
 from matchmaker.services.express_interest import express_interest
 from matchmaker.services.introduce import answer_proposal
 from matchmaker.services.read_introductions import list_own_introductions, view_introduction
+from matchmaker.services.stored_reasons import tell_reasons
 from matchmaker.web import match_examples as examples
 from matchmaker.web.answers import json_answer
 from matchmaker.web.bodies import parse_body
@@ -64,6 +65,7 @@ _BODY = (TooLarge, UnsupportedMedia)
 def list_introductions(
     request: Request,
     caller: Reader,
+    runtime: RuntimeDep,
     session: ReadSession,
     language: CallerLanguage,
     query: Annotated[IntroductionQuery, Query()],
@@ -87,6 +89,7 @@ def list_introductions(
     if page.after is not None:
         token = make_place_token(_LIST, wanted, page.after)
         headers["Link"] = next_link(request.url, dict(request.query_params), token)
+    tell_reasons(runtime.database, runtime.suggester, [each.match for each in page.items])
     items = [introduction_json(each, caller=caller, language=language) for each in page.items]
     return json_answer({"items": items, "next": token}, language=language, headers=headers)
 
@@ -111,6 +114,7 @@ def get_introduction(
     found = view_introduction(
         runtime.database, caller, match_id, company_id=query.company_id, now=now
     )
+    tell_reasons(runtime.database, runtime.suggester, [found.match])
     body = introduction_json(found, caller=caller, language=language)
     return json_answer(body, language=language)
 

@@ -28,6 +28,7 @@ from matchmaker.services.read_matches import Queue, list_matches, view_match
 from matchmaker.services.record_outcome import record_outcome
 from matchmaker.services.remind import list_reminders
 from matchmaker.services.review import Decided, decide, decide_many
+from matchmaker.services.stored_reasons import tell_reasons
 from matchmaker.web import match_examples as examples
 from matchmaker.web.answers import json_answer
 from matchmaker.web.bodies import parse_body
@@ -85,6 +86,7 @@ _QUEUES = frozenset(queue.value for queue in Queue)
 def list_review_queue(
     request: Request,
     caller: Reviewer,
+    runtime: RuntimeDep,
     session: ReadSession,
     now: Now,
     language: CallerLanguage,
@@ -111,6 +113,8 @@ def list_review_queue(
     if page.after is not None:
         token = make_place_token(_LIST, wanted, page.after)
         headers["Link"] = next_link(request.url, dict(request.query_params), token)
+    shown = [item.listed.match for item in page.items if not item.is_hidden]
+    tell_reasons(runtime.database, runtime.suggester, shown)
     items = [queue_item_json(item, language) for item in page.items]
     return json_answer({"items": items, "next": token}, language=language, headers=headers)
 
@@ -167,6 +171,7 @@ def get_match(
     contacts; that you saw them is recorded.
     """
     view = view_match(runtime.database, caller, match_id, now=now)
+    tell_reasons(runtime.database, runtime.suggester, [view.match.row])
     return json_answer(match_json(view, caller=caller, language=language), language=language)
 
 

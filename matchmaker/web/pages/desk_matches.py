@@ -20,6 +20,7 @@ from matchmaker.errors import AlreadyAnswered, IllegalStep, InvalidInput, NotFou
 from matchmaker.services.introduce import answer_proposal
 from matchmaker.services.read_matches import QueuePage, list_matches, view_match
 from matchmaker.services.record_outcome import OutcomeReport, record_outcome
+from matchmaker.services.stored_reasons import tell_reasons
 from matchmaker.store.match_queue import MatchFilter
 from matchmaker.web.deps import Now, ReadSession, RuntimeDep, WriteSession
 from matchmaker.web.pages.codes import MATCH_COLUMNS, MATCH_TABS
@@ -188,6 +189,7 @@ def _match_page(
     status: int = 200,
 ) -> Response:
     view = view_match(runtime.database, member.principal, match_id, now=now)
+    tell_reasons(runtime.database, runtime.suggester, [view.match.row])
     match = show_match(view, member.visitor.language)
     sides = [(side, view.match.sides[side]) for side in (view.side, view.side.other)]
     return page(

@@ -19,6 +19,7 @@ from matchmaker.errors import InvalidInput, MatchmakerError
 from matchmaker.services.read_matches import Queue, QueuePage, list_matches, view_match
 from matchmaker.services.review import Decided, Decision, decide, decide_many
 from matchmaker.services.saved_views import LONGEST_NAME, QueueFilters, list_views
+from matchmaker.services.stored_reasons import tell_reasons
 from matchmaker.store.match_queue import MatchFilter, Place
 from matchmaker.web.answers import json_answer
 from matchmaker.web.deps import Now, ReadSession, RuntimeDep
@@ -244,6 +245,7 @@ def _listed(
 
 def _shown(member: Member, runtime: RuntimeDep, match_id: UUID, now: datetime) -> ShownMatch:
     view = view_match(runtime.database, member.principal, match_id, now=now)
+    tell_reasons(runtime.database, runtime.suggester, [view.match.row])
     return show_match(view, member.visitor.language)
 
 

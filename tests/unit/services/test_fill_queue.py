@@ -1,6 +1,6 @@
 """What is suggested becomes matches: all of it, once, and again only where something changed."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 import pytest
@@ -10,12 +10,13 @@ from sqlmodel import col
 from matchmaker.domain.match import Purpose
 from matchmaker.domain.match_life import MatchState, Side, SideState, Verdict
 from matchmaker.engine.encoder import HashEncoder
-from matchmaker.engine.suggestion import Options, Suggestion
+from matchmaker.engine.suggestion import Options
 from matchmaker.services.audit import SERVICE
 from matchmaker.services.fill_queue import FillReport, QueueFiller, lapse_matches
+from matchmaker.services.list_workers import Asked, CompanyLists
 from matchmaker.services.queue_places import is_in_sample
 from matchmaker.services.runtime import Runtime, assemble_runtime
-from matchmaker.services.stored_reasons import load_reasons
+from matchmaker.services.stored_reasons import NOT_TOLD, load_reasons, tell_reasons
 from matchmaker.services.submit import submit_profile, withdraw
 from matchmaker.services.suggest import Engine, match_id
 from matchmaker.store.database import Database
@@ -43,17 +44,12 @@ class CountingSource:
     def catch_up(self) -> None:
         self.suggester.catch_up()
 
-    def suggest_each(
-        self, company_ids: Sequence[UUID], *, top: int, excluded: Mapping[UUID, Collection[UUID]]
-    ) -> Iterable[tuple[UUID, Purpose, Sequence[Suggestion]]]:
-        for each in company_ids:
+    def shortlists(self, asked: Iterable[Asked], *, top: int) -> Iterator[CompanyLists]:
+        for each in asked:
             if self.dies_after is not None and len(self.asked) >= self.dies_after:
                 raise KeyboardInterrupt
-            self.asked.append(each)
-            yield from self.suggester.suggest_each([each], top=top, excluded=excluded)
-
-    def judge_stored(self, company_id: UUID, other_id: UUID, purpose: Purpose) -> Suggestion | None:
-        return self.suggester.judge_stored(company_id, other_id, purpose)
+            self.asked.append(each.company_id)
+            yield from self.suggester.shortlists([each], top=top)
 
 
 class Market:
@@ -125,9 +121,10 @@ def test_every_suggestion_becomes_a_match_with_two_sides(market: Market) -> None
     assert [sides[side].priority for side in ("BY", "RU")] == [match.score] * 2
 
 
-def test_a_match_remembers_score_place_and_reasons(market: Market) -> None:
+def test_a_match_remembers_score_and_place_and_tells_its_reasons(market: Market) -> None:
     company, partner = market.scene.pair
     market.fill()
+    tell_reasons(market.database, market.runtime.suggester, market.matches().values())
 
     found = market.runtime.suggester.partners_of(
         company, Options(PROJECT), viewer=market.scene.by.viewer
@@ -139,6 +136,49 @@ def test_a_match_remembers_score_place_and_reasons(market: Market) -> None:
     # Read from the other side, equally good directions of a pair share their weight otherwise.
     assert {reason.code for reason in stored} == {reason.code for reason in shown}
     assert sum(r.weight for r in stored) == pytest.approx(sum(r.weight for r in shown))
+
+
+def test_reasons_wait_until_somebody_reads_them_and_then_stay(market: Market) -> None:
+    market.fill()
+    waiting = market.matches()
+
+    tell_reasons(market.database, market.runtime.suggester, list(waiting.values())[:1])
+    market.fill(is_full=True)
+
+    told = {key: row.reasons for key, row in market.matches().items()}
+    read = next(iter(waiting))
+    assert load_reasons(told.pop(read), Side.RU)
+    assert set(told.values()) == {NOT_TOLD}
+    assert load_reasons(NOT_TOLD, Side.BY) == ()
+
+
+def test_reasons_are_worked_out_anew_when_the_score_has_changed(market: Market) -> None:
+    company = market.save("ours")
+    market.fill()
+    tell_reasons(market.database, market.runtime.suggester, market.matches().values())
+    market.save("ours", needs=[], products=[{"text": "Трактор"}])
+
+    market.fill()
+
+    key = match_id(company, market.scene.pair[1], PROJECT)
+    assert market.matches()[key].reasons == NOT_TOLD
+
+
+def test_a_pair_of_which_one_company_has_left_has_no_reasons_to_tell(market: Market) -> None:
+    market.fill()
+    with market.database.write() as session:
+        withdraw(
+            session,
+            market.scene.pair[0],
+            viewer=market.scene.by.viewer,
+            author=SERVICE,
+            erase=False,
+            now=NOW,
+        )
+
+    tell_reasons(market.database, market.runtime.suggester, market.matches().values())
+
+    assert {row.reasons for row in market.matches().values()} == {"[]"}
 
 
 def test_a_second_run_finds_nothing_to_do(market: Market) -> None:
@@ -264,12 +304,12 @@ def test_an_interrupted_run_goes_on_where_it_stopped(market: Market) -> None:
     companies = [market.save(f"c{n}") for n in range(60)]
     market.source.dies_after = 55
     with pytest.raises(KeyboardInterrupt):
-        market.fill()
+        market.fill(at_once=20)
     market.source.dies_after = None
 
     report = market.fill()
 
-    assert report.companies == len(companies) + 2 - 50
+    assert report.companies == len(companies) + 2 - 20
     assert market.fill() == FillReport()
 
 

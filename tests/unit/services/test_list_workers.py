@@ -1,0 +1,64 @@
+"""Lists made by several processes are those that one makes."""
+
+import multiprocessing
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+import numpy as np
+import pytest
+
+from matchmaker.domain.match import Purpose, Relation
+from matchmaker.engine.shortlist import Shortlist
+from matchmaker.services.list_workers import Asked, CompanyLists, ListWorkers
+
+COMPANIES = [UUID(int=number) for number in range(1, 60)]
+MANY = 10_000  # companies expected: enough for workers
+
+needs_fork = pytest.mark.skipif(
+    "fork" not in multiprocessing.get_all_start_methods(), reason="processes cannot be copied here"
+)
+
+
+class Source:
+    """Lists that follow from what was asked; of some companies none."""
+
+    def shortlists(self, asked: Iterable[Asked], *, top: int) -> Iterator[CompanyLists]:
+        for each in asked:
+            if each.company_id.int == 13:
+                continue
+            if each.company_id.int == 66:
+                raise ValueError("a bug")
+            size = min(top, 1 + len(each.excluded))
+            ids = np.full((size, 16), each.company_id.int, np.uint8)
+            found = Shortlist(ids, np.linspace(1, 0.5, size), (Relation.SIMILAR,) * size)
+            yield CompanyLists(each.company_id, dict.fromkeys(Purpose, found))
+
+
+def lists(companies: Iterable[UUID], *, processes: int) -> list[tuple[UUID, bytes, list[float]]]:
+    asked = [Asked(each, {UUID(int=n) for n in range(each.int % 4)}) for each in companies]
+    with ListWorkers(Source(), top=3, processes=processes, expected=MANY) as workers:
+        found = list(workers.begin(asked).result())
+    return [
+        (each.company_id, made.ids.tobytes(), made.scores.tolist())
+        for each in found
+        for made in each.by_purpose.values()
+    ]
+
+
+@needs_fork
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_workers_make_the_same_lists_in_the_same_order() -> None:
+    assert lists(COMPANIES, processes=2) == lists(COMPANIES, processes=1)
+
+
+@needs_fork
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_an_error_in_a_worker_reaches_who_asked() -> None:
+    with pytest.raises(ValueError, match="a bug"):
+        lists([*COMPANIES, UUID(int=66)], processes=2)
+
+
+def test_companies_without_lists_are_passed_over() -> None:
+    found = lists(COMPANIES, processes=1)
+
+    assert {each[0] for each in found} == set(COMPANIES) - {UUID(int=13)}
