@@ -6,17 +6,18 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
 from matchmaker.domain.permissions import Viewer
-from matchmaker.errors import InvalidInput, NotAuthenticated
+from matchmaker.errors import Conflict, InvalidInput, NotAuthenticated
 from matchmaker.services.audit import ActorKind, Author, record_audit
 from matchmaker.store.access import (
     add_token,
     ensure_chamber,
     find_token,
+    get_token,
     note_token_use,
     revoke_token,
 )
@@ -133,7 +134,7 @@ class NewToken:
     row: TokenRow
 
 
-def create_token(
+def create_token(  # noqa: PLR0913 - what a token has
     session: Session,
     *,
     name: str,
@@ -143,8 +144,12 @@ def create_token(
     company_id: UUID | None = None,
     expires_at: datetime | None = None,
     author: Author | None = None,
+    request_id: UUID | None = None,
 ) -> NewToken:
     """Make a token for a chamber, or for one of its companies, and return its secret, once.
+
+    Under the same `request_id` one token is made. Asked again, before anybody has used it, it gets
+    a new secret: of two answers to a button pressed twice, people see the last one only.
 
     Args:
         company_id: the one company it acts for; None for the chamber with all it has.
@@ -152,6 +157,7 @@ def create_token(
 
     Raises:
         InvalidInput: a scope that a token of one company cannot have.
+        Conflict: the token of this request has been used or revoked.
     """
     if company_id is not None and not scopes <= COMPANY_SCOPES:
         too_much = ", ".join(sorted(scopes - COMPANY_SCOPES))
@@ -162,6 +168,7 @@ def create_token(
     secret = f"{_SCHEME}_{prefix}_{secrets.token_urlsafe(_SECRET_BYTES)}"
     ordered = tuple(scope for scope in Scope if scope in scopes)
     row = TokenRow(
+        id=request_id or uuid4(),
         chamber_id=owner.id,
         company_id=company_id,
         name=name,
@@ -171,13 +178,28 @@ def create_token(
         created_at=now,
         expires_at=expires_at,
     )
-    add_token(session, row)
+    is_new = add_token(session, row)
+    if not is_new:
+        row = _with_new_secret(session, row)
+    action = "token.made" if is_new else "token.renewed"
     record_audit(
-        session, author or Author(ActorKind.OPERATOR), "token.made", "token", row.id, now=now,
+        session, author or Author(ActorKind.OPERATOR), action, "token", row.id, now=now,
         details={"chamber": str(owner.id), "company": company_id and str(company_id),
                  "scopes": list(ordered)},
     )  # fmt: skip
     return NewToken(secret, prefix, chamber, company_id, ordered, expires_at, row)
+
+
+def _with_new_secret(session: Session, wanted: TokenRow) -> TokenRow:
+    """Return the token that has the id of `wanted`, with all that it says."""
+    row = get_token(session, wanted.id)
+    if row.last_used_at is not None or row.revoked_at is not None:
+        raise Conflict("The token of this request has been used or revoked.")
+    for name in ("chamber_id", "company_id", "name", "prefix", "digest", "scopes", "expires_at"):
+        setattr(row, name, getattr(wanted, name))
+    session.add(row)
+    session.flush()
+    return row
 
 
 def revoke(session: Session, prefix: str, *, author: Author, now: datetime) -> TokenRow:

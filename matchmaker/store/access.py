@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from matchmaker.errors import NotFound
@@ -23,10 +24,29 @@ def ensure_chamber(session: Session, name: str, *, now: datetime) -> ChamberRow:
     return row
 
 
-def add_token(session: Session, token: TokenRow) -> None:
-    """Store a token."""
-    session.add(token)
-    session.flush()
+def add_token(session: Session, token: TokenRow) -> bool:
+    """Store a token; False when there is one with its id, or was made a moment ago."""
+    if session.get(TokenRow, token.id) is not None:
+        return False
+    try:
+        with session.begin_nested():
+            session.add(token)
+            session.flush()
+    except IntegrityError:
+        return False
+    return True
+
+
+def get_token(session: Session, token_id: UUID) -> TokenRow:
+    """Return a token, held for a change.
+
+    Raises:
+        NotFound: there is none with this id.
+    """
+    row = session.get(TokenRow, token_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise NotFound("There is no such token.")
+    return row
 
 
 def find_token(session: Session, prefix: str) -> TokenRow | None:

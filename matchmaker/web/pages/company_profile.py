@@ -1,5 +1,6 @@
 """A company writes its profile: five steps, each kept at once, then a look at the whole."""
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -92,14 +93,15 @@ def ask_to_discard(member: CompanyMember, session: ReadSession, now: Now) -> Res
 
 @router.post("/discard")
 def discard(member: CompanySender, session: WriteSession, now: Now) -> Response:
-    """Throw the draft away; what is published stays."""
-    discard_draft(
-        session,
-        company_id=member.company_id,
-        author=member.author,
-        version=_version(member.typed),
-        now=now,
-    )
+    """Throw the draft away; what is published stays. One that is gone already is gone."""
+    with contextlib.suppress(NotFound):
+        discard_draft(
+            session,
+            company_id=member.company_id,
+            author=member.author,
+            version=_version(member.typed),
+            now=now,
+        )
     return go_to("/company/profile", Flash("done", "draft_discarded"))
 
 

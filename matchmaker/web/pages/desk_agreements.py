@@ -1,5 +1,6 @@
 """Staff keep the table of agreements between regions: it feeds the matching."""
 
+import contextlib
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -109,7 +110,10 @@ def send_one(agreement_id: UUID, member: StaffSender, session: WriteSession, now
     version = _version(member.typed)
     try:
         if member.typed.text("step") == "remove":
-            remove_agreement(session, agreement_id, version=version, author=member.author, now=now)
+            with contextlib.suppress(NotFound):  # it is gone already: sent twice, perhaps
+                remove_agreement(
+                    session, agreement_id, version=version, author=member.author, now=now
+                )
             return go_to("/desk/agreements", Flash("done", "agreement_removed"))
         change_agreement(
             session,

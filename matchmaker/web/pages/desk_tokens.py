@@ -2,17 +2,18 @@
 
 from datetime import timedelta
 from typing import Annotated
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
-from matchmaker.errors import InvalidInput
+from matchmaker.errors import Conflict, InvalidInput
 from matchmaker.services.access import Scope, create_token, revoke
 from matchmaker.services.chambers import list_chambers
 from matchmaker.store.access import list_tokens
 from matchmaker.web.deps import Now, ReadSession, WriteSession
 from matchmaker.web.pages.codes import TOKEN_COLUMNS
-from matchmaker.web.pages.forms import Form, Problem
+from matchmaker.web.pages.forms import Form, Problem, Typed
 from matchmaker.web.pages.members import AdministratorMember, AdministratorSender, Member
 from matchmaker.web.pages.tables import Table, TableFormat, day_or_none, table_file
 from matchmaker.web.pages.templating import page
@@ -86,7 +87,10 @@ def make_token(member: AdministratorSender, session: WriteSession, now: Now) -> 
             chamber=chambers[typed.text("chamber")],
             expires_at=now + timedelta(days=int(days)) if days in map(str, LIFETIMES) else None,
             author=member.author,
+            request_id=_request_id(typed),
         )
+    except Conflict:
+        return go_to("/desk/tokens", Flash("warning", "changed_meanwhile"))
     except InvalidInput:
         problem = Problem("name", say_code("token_problem", "name", language))
         return _page(member, session, now, typed.as_form().with_problems([problem]), status=422)
@@ -105,6 +109,14 @@ def send_revocation(
     return go_to("/desk/tokens", Flash("done", "token_revoked"))
 
 
+def _request_id(typed: Typed) -> UUID | None:
+    """Return what tells a form that is sent again from another one."""
+    try:
+        return UUID(typed.text("key"))
+    except ValueError:
+        return None
+
+
 def _page(
     member: Member, session: ReadSession, now: Now, form: Form, *, status: int = 200
 ) -> Response:
@@ -119,4 +131,5 @@ def _page(
         lifetimes=LIFETIMES,
         chambers=[(str(each.chamber_id), each.name) for each in chambers],
         now=now,
+        key=uuid4(),
     )
