@@ -25,7 +25,11 @@ def ensure_chamber(session: Session, name: str, *, now: datetime) -> ChamberRow:
 
 
 def add_token(session: Session, token: TokenRow) -> bool:
-    """Store a token; False when there is one with its id, or was made a moment ago."""
+    """Store a token; False when there is one with its id.
+
+    Raises:
+        IntegrityError: its prefix is taken, or there is no such chamber.
+    """
     if session.get(TokenRow, token.id) is not None:
         return False
     try:
@@ -33,7 +37,9 @@ def add_token(session: Session, token: TokenRow) -> bool:
             session.add(token)
             session.flush()
     except IntegrityError:
-        return False
+        if session.get(TokenRow, token.id, populate_existing=True) is None:
+            raise
+        return False  # another process was the first, a moment ago
     return True
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from matchmaker.domain.permissions import Viewer
-from matchmaker.errors import InvalidInput, NotAuthenticated
+from matchmaker.errors import Conflict, InvalidInput, NotAuthenticated
 from matchmaker.services.access import (
     OPERATOR,
     USE_RECORDED_EVERY,
@@ -49,6 +49,33 @@ def test_a_token_tells_who_calls_and_what_is_allowed(database: Database, chamber
     assert principal.chamber_id == chamber_id
     assert principal.scopes == {READ, WRITE}
     assert token.scopes == (READ, WRITE)
+
+
+def test_a_request_sent_again_makes_one_token_and_the_last_secret_works(
+    database: Database,
+) -> None:
+    first, second = (make_token(database, request_id=UUID(int=7)) for _ in range(2))
+
+    with pytest.raises(NotAuthenticated):
+        authenticate(database, first.secret, now=NOW)
+    assert authenticate(database, second.secret, now=NOW).caller_id == first.row.id
+
+
+def test_a_token_that_is_in_use_gets_no_new_secret(database: Database) -> None:
+    made = make_token(database, request_id=UUID(int=7))
+    authenticate(database, made.secret, now=NOW)
+
+    with pytest.raises(Conflict, match="has been used"):
+        make_token(database, request_id=UUID(int=7))
+
+
+def test_a_revoked_token_gets_no_new_secret(database: Database) -> None:
+    made = make_token(database, request_id=UUID(int=7))
+    with database.write() as session:
+        revoke_token(session, made.prefix, now=NOW)
+
+    with pytest.raises(Conflict, match="revoked"):
+        make_token(database, request_id=UUID(int=7))
 
 
 def test_without_a_chamber_a_token_is_the_operators(database: Database) -> None:
