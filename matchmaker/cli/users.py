@@ -1,4 +1,4 @@
-"""`user create | list | reset | disable`: the people who sign in."""
+"""`user create | list | reset | disable | reopen | codes-off`: the people who sign in."""
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
@@ -120,6 +120,38 @@ def disable(email: Email, *, as_json: Json = False) -> None:
         print_json({"email": closed.email, "disabled_at": _iso(closed.disabled_at)})
     else:
         typer.echo(f"closed {closed.email}")
+
+
+@app.command("reopen")
+def reopen(email: Email, *, as_json: Json = False) -> None:
+    """Open a closed account again; the person signs in as before."""
+    from matchmaker.services.accounts import reopen as reopen_account
+    from matchmaker.services.audit import ActorKind, Author
+
+    author = Author(ActorKind.OPERATOR)
+    with open_database(read_settings()) as database, database.write() as session:
+        account = _get(session, email)
+        opened = reopen_account(session, account.id, author=author, now=datetime.now(UTC))
+    if as_json:
+        print_json({"email": opened.email, "disabled_at": None})
+    else:
+        typer.echo(f"reopened {opened.email}")
+
+
+@app.command("codes-off")
+def codes_off(email: Email, *, as_json: Json = False) -> None:
+    """Ask for no one-time codes, for who lost telephone and recovery codes; they are written to."""
+    from matchmaker.services.audit import ActorKind, Author
+    from matchmaker.services.second_factor import reset_codes
+
+    author = Author(ActorKind.OPERATOR)
+    with open_database(read_settings()) as database, database.write() as session:
+        account = _get(session, email)
+        reset_codes(session, account.id, author=author, now=datetime.now(UTC))
+    if as_json:
+        print_json({"email": account.email, "has_totp": False})
+    else:
+        typer.echo(f"no one-time codes for {account.email}")
 
 
 def _get(session: "Session", email: str) -> "AccountRow":

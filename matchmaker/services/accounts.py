@@ -16,6 +16,7 @@ from sqlmodel import Session
 from matchmaker.domain.languages import Language
 from matchmaker.domain.passwords import LEAST_CHARACTERS, MOST_CHARACTERS, Weakness, find_weakness
 from matchmaker.errors import (
+    Conflict,
     InvalidInput,
     NotAuthenticated,
     TooManyAttempts,
@@ -47,6 +48,7 @@ log = structlog.get_logger(__name__)
 
 WRONG = "The e-mail address or the password is wrong, or the address is not confirmed yet."
 
+LONGEST_NAME = 200  # width of the column
 _LONGEST_EMAIL = 254  # RFC 5321, 4.5.3.1.3, without the angle brackets
 _LONGEST_LOCAL = 64
 # Deliverable addresses and nothing exotic: a dot-atom, and a domain with a dot.
@@ -273,6 +275,42 @@ def disable(session: Session, account_id: UUID, *, author: Author, now: datetime
         drop_tickets(session, account.id, *TicketKind)
         record_audit(session, author, "account.disabled", "account", account.id, now=now)
     return account
+
+
+def reopen(session: Session, account_id: UUID, *, author: Author, now: datetime) -> AccountRow:
+    """Let somebody whose account was closed sign in again; twice changes nothing.
+
+    Raises:
+        NotFound: there is no such account.
+    """
+    account = get_account(session, account_id, lock=True)
+    if account.disabled_at is not None:
+        account.disabled_at = None
+        session.add(account)
+        record_audit(session, author, "account.reopened", "account", account.id, now=now)
+    return account
+
+
+def send_link(
+    session: Session, entrance: Entrance, account_id: UUID, *, author: Author, now: datetime
+) -> str:
+    """Send a link to set a password, and return it: the invitation again while it is not taken up.
+
+    Raises:
+        NotFound: there is no such account.
+        Conflict: it is closed.
+    """
+    account = get_account(session, account_id, lock=True)
+    if account.disabled_at is not None:
+        raise Conflict("The account is closed: reopen it first.")
+    if account.confirmed_at is not None or account.role == Role.COMPANY:
+        link = send_reset(session, entrance, account, now=now)
+    else:
+        ticket = make_ticket(session, account, TicketKind.INVITE, now=now)
+        link = entrance.link(INVITE_PAGE, ticket)
+        write_to(session, "invite", account, now=now, link=link)
+    record_audit(session, author, "account.link_sent", "account", account.id, now=now)
+    return link
 
 
 def author_of(account: AccountRow) -> Author:

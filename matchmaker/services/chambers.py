@@ -8,12 +8,13 @@ from sqlmodel import Session
 
 from matchmaker.domain.places import Country, find_country, regions
 from matchmaker.domain.texts import clean_text
-from matchmaker.errors import Conflict, InvalidInput
+from matchmaker.errors import Conflict, InvalidInput, StaleVersion
 from matchmaker.services.audit import Author, record_audit
 from matchmaker.store import chambers
+from matchmaker.store.participation import taking_part
 from matchmaker.store.tables import ChamberRow
 
-_LONGEST_NAME = 200
+LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,21 @@ class Chamber:
     country: Country | None
     region: str | None
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChamberFigures:
+    """What a chamber has: published companies, and what is in use of the rest.
+
+    Attributes:
+        takes_part: it decides for its sides of matches, see `store.participation`.
+    """
+
+    takes_part: bool
+    companies: int
+    staff: int
+    tokens: int
+    webhooks: int
 
 
 def chamber_of_region(session: Session, country: object, region: object) -> UUID | None:
@@ -47,6 +63,28 @@ def move_company_accounts(session: Session, company_id: UUID, chamber_id: UUID) 
 def list_chambers(session: Session) -> list[Chamber]:
     """Return all chambers, by name."""
     return [_seen(row) for row in chambers.list_chambers(session)]
+
+
+def get_chamber(session: Session, chamber_id: UUID) -> Chamber:
+    """Return a chamber.
+
+    Raises:
+        NotFound: there is no such chamber.
+    """
+    return _seen(chambers.get_chamber(session, chamber_id))
+
+
+def list_figures(session: Session, *, now: datetime) -> dict[UUID, ChamberFigures]:
+    """Return what every chamber has, by its id."""
+    counts = chambers.count_by_chamber(session, now=now)
+    deciding = taking_part(session, now=now)
+    return {
+        row.id: ChamberFigures(
+            takes_part=row.id in deciding,
+            **{name: found.get(row.id, 0) for name, found in counts.items()},
+        )
+        for row in chambers.list_chambers(session)
+    }
 
 
 def create_chamber(
@@ -81,6 +119,7 @@ def set_chamber(
     name: str | None = None,
     country: Country | None = None,
     region: str | None = None,
+    seen: tuple[str, Country | None, str | None] | None = None,
     author: Author,
     now: datetime,
 ) -> Chamber:
@@ -89,14 +128,18 @@ def set_chamber(
     Args:
         name: None keeps the name it has.
         country: None for everywhere.
+        seen: name, country and region as whoever changes them has read them; None does not ask.
 
     Raises:
         NotFound: there is no such chamber.
         InvalidInput: the name is empty or too long, or the region does not lie in the country.
         Conflict: another chamber has this name.
+        StaleVersion: it is not any more as it was seen.
     """
     _check_region(country, region)
     row = chambers.get_chamber(session, chamber_id, lock=True)
+    if seen is not None and seen != (row.name, row.country, row.region):
+        raise StaleVersion("The chamber has been changed by somebody else meanwhile.")
     cleaned = _clean_name(name) if name is not None else row.name
     if chambers.find_chamber(session, cleaned) not in {None, chamber_id}:
         raise Conflict(f"There is a chamber called {cleaned!r} already.")
@@ -117,8 +160,8 @@ def _clean_name(name: str) -> str:
         cleaned = clean_text(name, multiline=False).strip()
     except ValueError as error:
         raise _invalid("name", str(error)) from error
-    if not 1 <= len(cleaned) <= _LONGEST_NAME:
-        raise _invalid("name", f"has a length of {len(cleaned)}, not 1 to {_LONGEST_NAME}")
+    if not 1 <= len(cleaned) <= LONGEST_NAME:
+        raise _invalid("name", f"has a length of {len(cleaned)}, not 1 to {LONGEST_NAME}")
     return cleaned
 
 

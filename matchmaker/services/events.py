@@ -41,17 +41,29 @@ def emit_event(
     if not listeners:
         return
     event_id = uuid4()
-    body = orjson.dumps({"type": event.value, "timestamp": now, "data": dict(data)}).decode()
     session.add_all(
-        DeliveryRow(
-            webhook_id=listener.id,
-            event_id=event_id,
-            event=event.value,
-            body=body,
-            created_at=now,
-            due_at=now,
-        )
+        make_delivery(listener.id, event.value, data, now=now, event_id=event_id)
         for listener in listeners
         if not listener.events or event.value in listener.events.split()
     )
     session.flush()
+
+
+def make_delivery(
+    webhook_id: UUID,
+    event: str,
+    data: Mapping[str, object],
+    *,
+    now: datetime,
+    event_id: UUID | None = None,
+) -> DeliveryRow:
+    """Return an event as one webhook is to be told it; None for an event of its own."""
+    body = orjson.dumps({"type": event, "timestamp": now, "data": dict(data)}).decode()
+    return DeliveryRow(
+        webhook_id=webhook_id,
+        event_id=event_id or uuid4(),
+        event=event,
+        body=body,
+        created_at=now,
+        due_at=now,
+    )

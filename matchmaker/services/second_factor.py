@@ -11,10 +11,11 @@ from datetime import datetime
 from uuid import UUID
 
 import pyotp
+from sqlmodel import Session
 
 from matchmaker.errors import Conflict, NotAuthenticated, NotReady
-from matchmaker.services.accounts import author_of, check_present_password
-from matchmaker.services.audit import record_audit
+from matchmaker.services.accounts import author_of, check_present_password, write_to
+from matchmaker.services.audit import ActorKind, Author, record_audit
 from matchmaker.services.entrance import Entrance
 from matchmaker.services.submit import Transaction
 from matchmaker.services.throttle import Guess, forgive, key_of, take_attempt
@@ -122,6 +123,29 @@ def stop(
         record_audit(
             session, author_of(account), "account.totp_off", "account", account_id, now=now
         )
+
+
+def reset_codes(session: Session, account_id: UUID, *, author: Author, now: datetime) -> None:
+    """Ask an account for one-time codes no longer, for who has lost telephone and recovery codes.
+
+    Its sessions end and its owner is written to. One's own codes are turned off with the password,
+    which a session that was stolen does not have.
+
+    Raises:
+        NotFound: there is no such account.
+        Conflict: it is the author's own account.
+    """
+    if author.kind is ActorKind.ACCOUNT and author.actor_id == account_id:
+        raise Conflict("Turn off your own codes on the page of your account.")
+    account = get_account(session, account_id, lock=True)
+    if account.totp_secret is None:
+        return
+    account.totp_secret = account.totp_confirmed_at = account.totp_last_step = None
+    session.add(account)
+    save_recovery_codes(session, account_id, [])
+    drop_sessions(session, account_id)
+    write_to(session, "codes_reset", account, now=now)
+    record_audit(session, author, "account.totp_reset", "account", account_id, now=now)
 
 
 def check_code(

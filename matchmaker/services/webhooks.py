@@ -15,21 +15,25 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 import structlog
 from sqlmodel import Session
 
+from matchmaker.errors import Conflict
 from matchmaker.services.audit import SERVICE, Author, record_audit
-from matchmaker.services.events import Event
+from matchmaker.services.events import Event, make_delivery
 from matchmaker.services.seal import Seal
 from matchmaker.services.submit import Transaction
 from matchmaker.services.webhook_address import Reach, check_url, post
-from matchmaker.store.tables import WebhookRow
+from matchmaker.store.tables import DeliveryRow, WebhookRow
 from matchmaker.store.webhooks import (
+    add_delivery,
     add_webhook,
     drop_webhook,
     get_webhook,
+    list_newest_deliveries,
     lock_due_deliveries,
     note_delivered,
     note_not_delivered,
@@ -50,7 +54,9 @@ BACK_OFF = (
     timedelta(hours=24),
 )
 """How long after each failed attempt the next one comes, much as the specification suggests."""
+MOST_ATTEMPTS = len(BACK_OFF) + 1
 GIVEN_UP_AFTER = timedelta(days=5)
+TEST_EVENT = "webhook.test"
 
 _BYTES = 32
 _AT_ONCE = 10
@@ -115,6 +121,88 @@ def remove_webhook(session: Session, webhook_id: UUID, *, author: Author, now: d
     record_audit(session, author, "webhook.removed", "webhook", webhook_id, now=now)
 
 
+def stop_webhook(session: Session, webhook_id: UUID, *, author: Author, now: datetime) -> None:
+    """Tell a webhook nothing from now on; what waits for it stays. Twice changes nothing.
+
+    Raises:
+        NotFound: there is none with this id.
+    """
+    webhook = get_webhook(session, webhook_id, lock=True)
+    if webhook.disabled_at is None:
+        webhook.disabled_at = now
+        session.add(webhook)
+        record_audit(session, author, "webhook.disabled", "webhook", webhook_id, now=now)
+
+
+def resume_webhook(session: Session, webhook_id: UUID, *, author: Author, now: datetime) -> None:
+    """Tell a webhook again, and first what still waits for it. Twice changes nothing.
+
+    Raises:
+        NotFound: there is none with this id.
+    """
+    webhook = get_webhook(session, webhook_id, lock=True)
+    if webhook.disabled_at is not None:
+        webhook.disabled_at = webhook.failing_since = None
+        session.add(webhook)
+        record_audit(session, author, "webhook.resumed", "webhook", webhook_id, now=now)
+
+
+def send_test(session: Session, webhook_id: UUID, *, author: Author, now: datetime) -> None:
+    """Send one webhook an event that tells of nothing, whatever else it listens to.
+
+    Raises:
+        NotFound: there is none with this id.
+        Conflict: it is disabled.
+    """
+    webhook = get_webhook(session, webhook_id, lock=True)
+    if webhook.disabled_at is not None:
+        raise Conflict("The webhook is disabled: it is told nothing.")
+    add_delivery(session, make_delivery(webhook_id, TEST_EVENT, {}, now=now))
+    record_audit(session, author, "webhook.tested", "webhook", webhook_id, now=now)
+
+
+class DeliveryState(StrEnum):
+    """What came of an event for one webhook."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    GIVEN_UP = "given_up"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An event for one webhook, and what came of it.
+
+    Attributes:
+        status: of the last answer; None when there was none.
+        due_at: when it is sent next, while it waits.
+    """
+
+    event: str
+    state: DeliveryState
+    attempts: int
+    status: int | None
+    created_at: datetime
+    due_at: datetime
+
+
+def list_deliveries(session: Session, webhook_id: UUID, *, limit: int) -> list[Delivery]:
+    """Return the newest deliveries of a webhook, newest first."""
+    rows = list_newest_deliveries(session, webhook_id, limit=limit)
+    return [
+        Delivery(
+            row.event, _state_of(row), row.attempts, row.last_status, row.created_at, row.due_at
+        )
+        for row in rows
+    ]
+
+
+def _state_of(row: DeliveryRow) -> DeliveryState:
+    if row.delivered_at is not None:
+        return DeliveryState.DELIVERED
+    return DeliveryState.GIVEN_UP if row.attempts >= MOST_ATTEMPTS else DeliveryState.WAITING
+
+
 def sign(secret: str, message_id: str, timestamp: int, body: bytes) -> str:
     """Return the signature of a message: `v1,` and HMAC-SHA256 of id, time and body in base64."""
     try:
@@ -145,9 +233,7 @@ def deliver_events(
 
 def _claim(transaction: Transaction, *, now: datetime) -> list[_Due]:
     with transaction() as session:
-        rows = lock_due_deliveries(
-            session, now=now, most_attempts=len(BACK_OFF) + 1, limit=_AT_ONCE
-        )
+        rows = lock_due_deliveries(session, now=now, most_attempts=MOST_ATTEMPTS, limit=_AT_ONCE)
         for delivery, _ in rows:
             delivery.due_at = now + BACK_OFF[min(delivery.attempts, len(BACK_OFF) - 1)]
             delivery.attempts += 1

@@ -1,6 +1,7 @@
 """Accounts, and the links by mail that work once."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -93,6 +94,51 @@ def list_accounts(
     )
     if after is not None:
         statement = statement.where(col(AccountRow.id) > after)
+    found = session.execute(statement.limit(limit))
+    return [ListedAccount(row[0], row[1]) for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFilter:
+    """What a list of accounts is narrowed to; None does not narrow.
+
+    Attributes:
+        words: a part of the address, or of the name as it is written or with a capital.
+    """
+
+    words: str | None = None
+    role: str | None = None
+    chamber_id: UUID | None = None
+
+
+def search_accounts(
+    session: Session, wanted: AccountFilter, *, after: str | None = None, limit: int
+) -> Sequence[ListedAccount]:
+    """Return accounts in the order of their addresses.
+
+    Args:
+        after: address of the last one already seen, None for the first page.
+    """
+    statement = (
+        select(AccountRow, col(ChamberRow.name))
+        .join(ChamberRow, col(ChamberRow.id) == col(AccountRow.chamber_id))
+        .order_by(col(AccountRow.email))
+    )
+    if wanted.words is not None:
+        name = col(AccountRow.name)
+        written = {wanted.words, wanted.words.capitalize()}  # SQLite folds Latin letters only
+        statement = statement.where(
+            or_(
+                col(AccountRow.email).contains(wanted.words.lower(), autoescape=True),
+                *(name.contains(each, autoescape=True) for each in sorted(written)),
+            )
+        )
+    if wanted.role is not None:
+        statement = statement.where(col(AccountRow.role) == wanted.role)
+    if wanted.chamber_id is not None:
+        statement = statement.where(col(AccountRow.chamber_id) == wanted.chamber_id)
+    if after is not None:
+        statement = statement.where(col(AccountRow.email) > after)
     found = session.execute(statement.limit(limit))
     return [ListedAccount(row[0], row[1]) for row in found]
 

@@ -1,13 +1,22 @@
 """Chambers: found by name and by region, made, changed."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
 from matchmaker.errors import NotFound
-from matchmaker.store.tables import AccountRow, ChamberRow, TokenRow
+from matchmaker.store.tables import (
+    PUBLISHED,
+    AccountRow,
+    ChamberRow,
+    CompanyRow,
+    TokenRow,
+    WebhookRow,
+)
 
 
 def find_chamber(session: Session, name: str) -> UUID | None:
@@ -36,6 +45,39 @@ def list_chambers(session: Session) -> Sequence[ChamberRow]:
 def chamber_names(session: Session) -> dict[UUID, str]:
     """Return the name of every chamber, by id."""
     return {row.id: row.name for row in list_chambers(session)}
+
+
+def count_by_chamber(session: Session, *, now: datetime) -> dict[str, dict[UUID, int]]:
+    """Return how many published companies, staff, tokens and webhooks in use chambers have.
+
+    Returns:
+        What is counted -> chamber -> count; a chamber without any is left out.
+    """
+    expires_at = col(TokenRow.expires_at)
+    counted: dict[str, tuple[Mapped[UUID], list[ColumnElement[bool]]]] = {
+        "companies": (col(CompanyRow.chamber_id), [col(CompanyRow.status) == PUBLISHED]),
+        "staff": (
+            col(AccountRow.chamber_id),
+            [col(AccountRow.role) != "company", col(AccountRow.disabled_at).is_(None)],
+        ),
+        "tokens": (
+            col(TokenRow.chamber_id),
+            [
+                col(TokenRow.company_id).is_(None),
+                col(TokenRow.revoked_at).is_(None),
+                or_(expires_at.is_(None), expires_at > now),
+            ],
+        ),
+        "webhooks": (col(WebhookRow.chamber_id), [col(WebhookRow.disabled_at).is_(None)]),
+    }
+    return {name: _count(session, *each) for name, each in counted.items()}
+
+
+def _count(
+    session: Session, chamber: Mapped[UUID], conditions: list[ColumnElement[bool]]
+) -> dict[UUID, int]:
+    statement = select(chamber, func.count()).where(*conditions).group_by(chamber)
+    return {row[0]: row[1] for row in session.execute(statement)}
 
 
 def find_chamber_of_region(session: Session, country: str, region: str | None) -> UUID | None:

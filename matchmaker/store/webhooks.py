@@ -64,6 +64,25 @@ def drop_webhook(session: Session, row: WebhookRow) -> None:
     session.flush()
 
 
+def list_newest_deliveries(
+    session: Session, webhook_id: UUID, *, limit: int
+) -> Sequence[DeliveryRow]:
+    """Return the newest deliveries of a webhook, newest first."""
+    statement = (
+        select(DeliveryRow)
+        .where(col(DeliveryRow.webhook_id) == webhook_id)
+        .order_by(col(DeliveryRow.created_at).desc(), col(DeliveryRow.id))
+        .limit(limit)
+    )
+    return session.execute(statement).scalars().all()
+
+
+def add_delivery(session: Session, row: DeliveryRow) -> None:
+    """Store an event that one webhook is to be told."""
+    session.add(row)
+    session.flush()
+
+
 def lock_due_deliveries(
     session: Session, *, now: datetime, most_attempts: int, limit: int
 ) -> Sequence[tuple[DeliveryRow, WebhookRow]]:

@@ -27,6 +27,7 @@ FILTERS = {
     "/company/partners": "purpose=third_market&market=VN",
     "/desk/agreements": "by_region=BY-MI&ru_region=RU-TUL",
     "/desk/audit": "action=token.made&subject=1",
+    "/desk/chambers": "",
     "/desk/companies": "q=насосы&country=BY&region=BY-MI&market=VN",
     "/desk/introductions": "status=declined&purpose=third_market&region=RU-TUL&q=насосы",
     "/desk/map": "",
@@ -34,6 +35,8 @@ FILTERS = {
     "/desk/queue": "view=deferred&purpose=third_market&region=RU-TUL&q=насосы",
     "/desk/ranker": "",
     "/desk/tokens": "",
+    "/desk/users": f"q=admin&role=administrator&chamber={UUID(int=0)}",
+    "/desk/webhooks": "",
 }
 """Page of a list -> filters that it is opened with."""
 PLACES = f"after={UUID(int=0)}"

@@ -174,6 +174,7 @@ class _Builder:
             "other_id": partner,
             "submission_id": str(submission),
             "account_id": str(spare.id),
+            "chamber_id": str(spare.chamber_id),
             "prefix": prefix,
             "ref:path": "own",
             "code": "not-found",

@@ -118,6 +118,29 @@ def test_a_pair_is_decided_without_javascript(
     assert verdicts(database, match) == ["approve"]
 
 
+def test_filters_are_kept_renamed_and_removed_without_javascript(
+    sign_in: OpenPage, staff: str
+) -> None:
+    page = sign_in("/desk/queue", staff, java_script_enabled=False)
+    page.locator("#region").select_option("RU-TUL")
+    page.locator("form.inline-form[method=get] button").click()
+    page.get_by_text("Save these filters").click()
+    page.locator("#view-name").fill("Tula")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".views [aria-current]")).to_have_text("Tula")
+
+    page.get_by_role("link", name="Change the list").click()
+    page.get_by_text("Rename…").click()
+    page.get_by_label("Name").fill("Tula and around")
+    page.get_by_role("button", name="Rename").click()
+    renamed = page.locator("section h2").inner_text()
+    page.get_by_text("Remove…").click()
+    page.get_by_role("button", name="Remove “Tula and around”").click()
+
+    assert renamed == "Tula and around"
+    expect(page.locator(".empty")).to_be_visible()
+
+
 def test_who_goes_back_is_not_shown_what_is_decided(sign_in: OpenPage, staff: str) -> None:
     page = sign_in("/desk/queue", staff, java_script_enabled=False)
     match = shown(page)

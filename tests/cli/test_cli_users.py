@@ -61,7 +61,24 @@ def test_a_closed_account_is_listed_as_closed(command: Command) -> None:
     assert command("user", "list", "--json").json()[0]["disabled_at"] is not None
 
 
-@pytest.mark.parametrize("step", ["reset", "disable"])
+def test_a_closed_account_is_reopened(command: Command) -> None:
+    command(*CREATE)
+    command("user", "disable", "a@example.by")
+
+    assert command("user", "reopen", "A@example.by").out == "reopened a@example.by\n"
+
+    assert command("user", "list", "--json").json()[0]["disabled_at"] is None
+
+
+def test_codes_of_a_lost_telephone_are_turned_off(command: Command) -> None:
+    command(*CREATE)
+
+    answer = command("user", "codes-off", "a@example.by", "--json").json()
+
+    assert answer == {"email": "a@example.by", "has_totp": False}
+
+
+@pytest.mark.parametrize("step", ["reset", "disable", "reopen", "codes-off"])
 def test_an_unknown_address_is_refused(command: Command, step: str) -> None:
     answer = command("user", step, "nobody@example.by")
 

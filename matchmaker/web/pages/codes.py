@@ -14,10 +14,12 @@ from matchmaker.domain.profile_life import Criterion, ProfileState, SubmissionSt
 from matchmaker.domain.profile_problems import PROBLEMS as PROFILE_PROBLEMS
 from matchmaker.domain.regional_agreements import AgreementKind, RegionalAgreement
 from matchmaker.services.access import Role, Scope
+from matchmaker.services.events import Event
 from matchmaker.services.introduce import ASKED
 from matchmaker.services.learning.figures import AGAINST
 from matchmaker.services.learning.trainings import PROBLEMS
 from matchmaker.services.tend import Retention
+from matchmaker.services.webhooks import DeliveryState
 from matchmaker.services.write_submission import TAX_ID_REGISTERED
 from matchmaker.training.decided_figures import MEASURES
 
@@ -135,6 +137,24 @@ TOKEN_COLUMNS = ("name", "prefix", "chamber", "scopes", "made", "used", "expires
 RANKER_COLUMNS = ("name", "state", "parent", "trained", "activated")
 """Columns of the table of rankers."""
 
+CHAMBER_COLUMNS = (
+    "name",
+    "place",
+    "takes_part",
+    "companies",
+    "staff",
+    "tokens",
+    "webhooks",
+    "made",
+)
+"""Columns of the table of chambers."""
+
+USER_COLUMNS = ("email", "name", "role", "chamber", "state", "codes", "made", "seen")
+"""Columns of the table of accounts."""
+
+WEBHOOK_COLUMNS = ("url", "chamber", "events", "made", "failing", "disabled")
+"""Columns of the table of webhooks; their secrets are sealed and shown once."""
+
 NAVIGATION = (
     "how",
     "statistics",
@@ -150,8 +170,11 @@ NAVIGATION = (
     "companies",
     "map",
     "agreements",
+    "users",
+    "chambers",
     "ranker",
     "tokens",
+    "webhooks",
     "audit",
 )
 """Sections that the head of a page names."""
@@ -180,11 +203,15 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "agreement_kind": tuple(AgreementKind),
     "agreement_problem": AGREEMENT_FIELDS,
     "audit_column": AUDIT_COLUMNS,
+    "chamber_column": CHAMBER_COLUMNS,
+    "chamber_problem": ("name", "place", "taken"),
     "company_column": COMPANY_COLUMNS,
     "cooperation_column": COOPERATION_COLUMNS,
     "criterion": tuple(Criterion),
     "criterion_about": tuple(Criterion),
     "deferral": ("week", "month", "quarter", "half_year"),
+    "delivery_column": ("at", "event", "attempts", "answer"),
+    "delivery_state": tuple(DeliveryState),
     "error_about": ERROR_CODES,
     "error_title": ERROR_CODES,
     "home": _with_about("step_profile", "step_review", "step_partners", "step_meet"),
@@ -210,6 +237,17 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "ranker_rolled_back",
         "ranker_not_promoted",
         "token_revoked",
+        "chamber_saved",
+        "webhook_test",
+        "webhook_stop",
+        "webhook_resume",
+        "webhook_remove",
+        "user_invited",
+        "user_role",
+        "user_close",
+        "user_reopen",
+        "user_link",
+        "user_codes",
         "view_saved",
         "view_renamed",
         "view_removed",
@@ -292,6 +330,12 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "verdict": tuple(Verdict),
     "verdict_done": tuple(Verdict),
     "view_problem": ("name", "taken", "many"),
+    "user_column": USER_COLUMNS,
+    "user_problem": ("email", "known", "name", "other", "impossible", "last_administrator"),
+    "user_state": ("open", "invited", "closed"),
+    "webhook_column": (*WEBHOOK_COLUMNS, "state"),
+    "webhook_event": tuple(Event),
+    "webhook_problem": ("url", "chamber"),
     "wanted_by": ("BY", "RU", "both"),
     "submission_column": SUBMISSION_COLUMNS,
     "submission_state": tuple(SubmissionState),

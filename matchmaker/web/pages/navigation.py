@@ -32,8 +32,11 @@ MORE = {
 """Sections of staff that are opened now and then."""
 
 ADMINISTRATOR = {
+    "users": "/desk/users",
+    "chambers": "/desk/chambers",
     "ranker": "/desk/ranker",
     "tokens": "/desk/tokens",
+    "webhooks": "/desk/webhooks",
     "audit": "/desk/audit",
 }
 """Sections that administrators have besides."""

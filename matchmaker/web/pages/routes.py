@@ -8,6 +8,7 @@ from matchmaker.web.pages import (
     company_profile,
     desk_agreements,
     desk_audit,
+    desk_chambers,
     desk_companies,
     desk_matches,
     desk_overview,
@@ -15,7 +16,9 @@ from matchmaker.web.pages import (
     desk_queue,
     desk_ranker,
     desk_tokens,
+    desk_users,
     desk_views,
+    desk_webhooks,
     own_account,
     public,
 )
@@ -30,6 +33,7 @@ _SUBJECTS = (
     company_partners,
     desk_agreements,
     desk_audit,
+    desk_chambers,
     desk_companies,
     desk_matches,
     desk_overview,
@@ -37,7 +41,9 @@ _SUBJECTS = (
     desk_queue,
     desk_ranker,
     desk_tokens,
+    desk_users,
     desk_views,
+    desk_webhooks,
 )
 
 ROUTERS = tuple(subject.router for subject in _SUBJECTS)
