@@ -21,8 +21,8 @@ from matchmaker.engine.evaluation.measures import ndcg, recall
 from matchmaker.engine.features import COLUMNS, FEATURES
 from matchmaker.engine.goods import load_goods
 from matchmaker.engine.index import CompanyIndex
-from matchmaker.engine.pairs import single_side
 from matchmaker.engine.retrieval import PATHS, Search, retrieve
+from matchmaker.engine.sides import single_side
 from matchmaker.engine.words import WordWeights
 from matchmaker.resources import shipped
 from matchmaker.training.ranker import read_subject

@@ -15,9 +15,9 @@ import numpy as np
 from matchmaker.domain.places import Country
 from matchmaker.engine.exact import exact_products, widened
 from matchmaker.engine.index import CompanyIndex, IndexEntry, Kind
-from matchmaker.engine.pairs import single_side
 from matchmaker.engine.recommend import eligible_companies
 from matchmaker.engine.retrieval import Compared, Search, fuse
+from matchmaker.engine.sides import single_side
 from matchmaker.engine.suggestion import Options
 from matchmaker.engine.words import WordWeights
 from matchmaker.services.runtime import start_runtime

@@ -18,8 +18,9 @@ from matchmaker.engine.encoder import load_encoder
 from matchmaker.engine.features import COLUMN_NAMES, compute_features
 from matchmaker.engine.goods import load_goods
 from matchmaker.engine.index import CompanyIndex, IndexEntry
-from matchmaker.engine.pairs import Pairs, take_side
+from matchmaker.engine.pairs import Pairs
 from matchmaker.engine.ranker import LinearRanker, load_rankers, probability
+from matchmaker.engine.sides import take_side
 from matchmaker.engine.words import WordWeights
 from matchmaker.resources import shipped
 from matchmaker.services.encode_batches import encode_profiles

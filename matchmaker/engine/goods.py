@@ -118,15 +118,12 @@ class Goods:
 
     def link(self, seller: Shares, buyer: Shares) -> tuple[str, str]:
         """Return the pair of classes that `supply` is about."""
-        best, found = 0.0, (0, 0)
-        buying = [(column, int(buyer[column])) for column in np.flatnonzero(buyer).tolist()]
-        for row in np.flatnonzero(seller).tolist():
-            reached = int(seller[row])
-            for column, wanted in buying:  # a company makes few classes
-                link = reached * float(self.inputs[row, column]) * wanted
-                if link > best:
-                    best, found = link, (row, column)
-        return CLASSES[found[0]], CLASSES[found[1]]
+        selling, buying = np.flatnonzero(seller), np.flatnonzero(buyer)  # a company makes few
+        links = seller[selling, None] * self.inputs[selling[:, None], buying] * buyer[buying]
+        if not links.any():
+            return CLASSES[0], CLASSES[0]
+        row, column = divmod(int(links.argmax()), len(buying))
+        return CLASSES[selling[row]], CLASSES[buying[column]]
 
 
 def _best_links(links: NDArray[np.float64], first: Shares, second: Shares) -> NDArray[np.float64]:
@@ -138,9 +135,9 @@ def _best_links(links: NDArray[np.float64], first: Shares, second: Shares) -> ND
         return np.ascontiguousarray(_best_links(links.T, second, first).T)
     best = np.zeros((len(first), len(second)))
     theirs = np.flatnonzero(second.any(axis=0))
-    made = second[:, theirs].astype(np.float64)
-    for column in np.flatnonzero(first.any(axis=0)):
-        reached = (links[column, theirs] * made).max(axis=1, initial=0.0)
+    made = np.ascontiguousarray(second[:, theirs].T, np.float64)
+    for column in np.flatnonzero(first.any(axis=0)).tolist():
+        reached = (links[column, theirs, None] * made).max(axis=0, initial=0.0)
         np.maximum(best, first[:, column, None] * reached, out=best)
     return best / STEPS**3
 

@@ -6,14 +6,16 @@ the log-odds of the score.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from matchmaker.domain.cooperation import Cooperation
-from matchmaker.engine.features import COLUMNS, FeatureTable, Part
+from matchmaker.engine.features import COLUMNS, DIRECTED_PLACE, Column, FeatureTable, Part
 from matchmaker.engine.index import Kind
-from matchmaker.engine.pairs import Floats, Pairs
+from matchmaker.engine.line_tables import Floats, Measure
+from matchmaker.engine.pairs import Pairs
 from matchmaker.engine.suggestion import Parameter, Reason
 
 Evidence = Mapping[str, Parameter]
@@ -63,108 +65,151 @@ _WORDS_SHOWN = 5
 _TELLING = 0.5  # weight of a word worth quoting
 
 
+class _Pair:
+    """One of the pairs, as evidence is looked for.
+
+    Attributes:
+        row: which of the others.
+        you, they: the two profiles.
+        products, needs: where lines of the other stand among those of all.
+    """
+
+    def __init__(self, pairs: Pairs, row: int) -> None:
+        self.pairs = pairs
+        self.row = row
+        self.you, self.they = pairs.you.profile(0), pairs.they.profile(row)
+        lines = pairs.they.lines
+        self.products, self.needs = lines[Kind.PRODUCT].of(row), lines[Kind.NEED].of(row)
+
+
 def reasons_of(
-    pairs: Pairs, row: int, table: FeatureTable, contributions: Floats
-) -> tuple[Reason, ...]:
-    """Return the reasons of one pair, largest weight first.
+    pairs: Pairs, rows: Sequence[int], table: FeatureTable, contributions: Floats
+) -> list[tuple[Reason, ...]]:
+    """Return the reasons of some of the pairs, largest weight first.
 
     Args:
         pairs: the comparison that the features were computed from.
-        row: which of the others.
-        contributions: (columns,) log-odds of that pair.
+        rows: which of the others.
+        contributions: (rows, columns) log-odds of these pairs.
     """
-    weights: dict[str, float] = defaultdict(float)
-    for column, contribution in zip(COLUMNS, contributions.tolist(), strict=True):
-        if contribution:
-            weights[_code(pairs, row, table, column.feature.name, column.part)] += contribution
-    found = [Reason(code, weight, _EVIDENCE[code](pairs, row)) for code, weight in weights.items()]
-    return tuple(sorted(found, key=lambda reason: (-reason.weight, reason.code)))
+    yours = table.yours[:, rows].T.tolist()
+    found = []
+    for row, is_yours, log_odds in zip(rows, yours, contributions.tolist(), strict=True):
+        pair = _Pair(pairs, row)
+        weights: dict[str, float] = defaultdict(float)
+        for source, contribution in zip(_SOURCES, log_odds, strict=True):
+            if contribution:
+                weights[_code(source, pair, is_yours)] += contribution
+        reasons = [Reason(code, weight, _EVIDENCE[code](pair)) for code, weight in weights.items()]
+        found.append(tuple(sorted(reasons, key=lambda reason: (-reason.weight, reason.code))))
+    return found
 
 
-def _code(pairs: Pairs, row: int, table: FeatureTable, name: str, part: Part) -> str:
+class _Source(NamedTuple):
+    """What reasons a column of the ranker gives.
+
+    Attributes:
+        place: of a directed feature among these, None for another.
+        codes: the code when the column is about what is yours to get, and when it is not.
+        is_better: whether it holds the better direction.
+        of_markets: whether the code is the best that can be said of countries.
+    """
+
+    place: int | None
+    codes: tuple[str, str]
+    is_better: bool
+    of_markets: bool
+
+
+def _source(column: Column) -> _Source:
+    name = column.feature.name
     if name in _DIRECTED:
-        is_yours = bool(table.yours[name][row]) == (part is Part.BETTER)
-        return _DIRECTED[name][0 if is_yours else 1]
-    return _market_code(pairs, row) if name in _MARKETS else _PLAIN[name]
+        place = DIRECTED_PLACE[name]
+        return _Source(place, _DIRECTED[name], column.part is Part.BETTER, of_markets=False)
+    if name in _MARKETS:
+        return _Source(None, ("", ""), is_better=False, of_markets=True)
+    return _Source(None, (_PLAIN[name], _PLAIN[name]), is_better=False, of_markets=False)
 
 
-def _market_code(pairs: Pairs, row: int) -> str:
+_SOURCES = tuple(_source(column) for column in COLUMNS)
+
+
+def _code(source: _Source, pair: _Pair, is_yours: list[bool]) -> str:
+    """Return the code of a column's part of the score.
+
+    Args:
+        is_yours: for each directed feature, whether its better direction is what you get.
+    """
+    if source.place is not None:
+        return source.codes[0 if is_yours[source.place] is source.is_better else 1]
+    return _market_code(pair) if source.of_markets else source.codes[0]
+
+
+def _market_code(pair: _Pair) -> str:
     """Return the strongest thing that can be said of the countries in common."""
     for code in ("shared_targets", "opens_your_target", "opens_their_target"):
-        if _countries(pairs, row, code):
+        if _countries(pair, code):
             return code
     return "shared_markets"
 
 
-def _countries(pairs: Pairs, row: int, code: str) -> tuple[str, ...]:
-    you, they = pairs.you.profile(0), pairs.they.profile(row)
-    yours, theirs = {
-        "shared_targets": (you.export_targets, they.export_targets),
-        "opens_your_target": (you.export_targets, they.export_markets),
-        "opens_their_target": (you.export_markets, they.export_targets),
-        "shared_markets": (you.export_markets, they.export_markets),
-    }[code]
-    shared = set(yours) & set(theirs)
-    return tuple(sorted(shared if pairs.market is None else shared & {pairs.market}))
+def _countries(pair: _Pair, code: str) -> tuple[str, ...]:
+    you, they = pair.you, pair.they
+    yours = you.export_markets if code in _SOLD_BY_YOU else you.export_targets
+    theirs = they.export_markets if code in _SOLD_BY_THEM else they.export_targets
+    shared, only = set(yours).intersection(theirs), pair.pairs.market
+    return tuple(sorted(shared if only is None else shared & {only}))
 
 
-def _country_evidence(code: str) -> Callable[[Pairs, int], Evidence]:
-    return lambda pairs, row: {"countries": _countries(pairs, row, code)}
+_SOLD_BY_YOU = {"opens_their_target", "shared_markets"}
+_SOLD_BY_THEM = {"opens_your_target", "shared_markets"}
 
 
-def _their_columns(pairs: Pairs, row: int, kind: Kind) -> slice:
-    lines = pairs.they.lines[kind]
-    return slice(lines.start[row], lines.start[row] + lines.count[row])
+def _country_evidence(code: str) -> Callable[[_Pair], Evidence]:
+    return lambda pair: {"countries": _countries(pair, code)}
 
 
 def _best(values: Floats) -> tuple[int, int]:
-    first, second = np.unravel_index(int(values.argmax()), values.shape)
-    return int(first), int(second)
+    return divmod(int(values.argmax()), values.shape[1])
 
 
-def _meets_your_need(pairs: Pairs, row: int) -> Evidence:
-    columns = _their_columns(pairs, row, Kind.PRODUCT)
-    need, product = _best(pairs.your_need_fit[:, columns])
-    similarity = pairs.cosine(Kind.NEED, Kind.PRODUCT)[need, columns][product]
+def _meets_your_need(pair: _Pair) -> Evidence:
+    pairs = pair.pairs
+    need, product = _best(pairs.your_need_fit[:, pair.products])
+    similarity = pairs.cosine(Kind.NEED, Kind.PRODUCT)[need, pair.products][product]
     return {
-        "need": pairs.you.profile(0).needs[need].text,
-        "product": pairs.they.profile(row).products[product].text,
+        "need": pair.you.needs[need].text,
+        "product": pair.they.products[product].text,
         "similarity": _rounded(similarity),
     }
 
 
-def _needs_your_product(pairs: Pairs, row: int) -> Evidence:
-    columns = _their_columns(pairs, row, Kind.NEED)
-    product, need = _best(pairs.their_need_fit[:, columns])
-    similarity = pairs.cosine(Kind.PRODUCT, Kind.NEED)[product, columns][need]
+def _needs_your_product(pair: _Pair) -> Evidence:
+    pairs = pair.pairs
+    product, need = _best(pairs.their_need_fit[:, pair.needs])
+    similarity = pairs.cosine(Kind.PRODUCT, Kind.NEED)[product, pair.needs][need]
     return {
-        "need": pairs.they.profile(row).needs[need].text,
-        "product": pairs.you.profile(0).products[product].text,
+        "need": pair.they.needs[need].text,
+        "product": pair.you.products[product].text,
         "similarity": _rounded(similarity),
     }
 
 
-def _more_needs_met(pairs: Pairs, row: int) -> Evidence:
-    yours, theirs = pairs.once(_needs_met)
+def _more_needs_met(pair: _Pair) -> Evidence:
+    yours = pair.pairs.your_needs_met[:, pair.row] >= MET
+    theirs = pair.pairs.their_needs_met[pair.needs] >= MET
     return {
-        "yours": int(yours[row]),
-        "of_yours": len(pairs.your_need_fit),
-        "theirs": int(theirs[row]),
-        "of_theirs": int(pairs.they.lines[Kind.NEED].count[row]),
+        "yours": int(np.count_nonzero(yours)),
+        "of_yours": len(yours),
+        "theirs": int(np.count_nonzero(theirs)),
+        "of_theirs": len(theirs),
     }
 
 
-def _needs_met(pairs: Pairs) -> tuple[Floats, Floats]:
-    """Return (c,) how many of your needs each of them meets, and how many of theirs you meet."""
-    yours = pairs.best(pairs.your_need_fit, Kind.PRODUCT) >= MET
-    theirs = pairs.their_need_fit.max(axis=0, initial=0.0) >= MET
-    return yours.sum(axis=0), pairs.total(theirs[None].astype(np.float64), Kind.NEED)[0]
-
-
-def _hs_fit(pairs: Pairs, row: int) -> Evidence:
-    you, they = pairs.you.profile(0), pairs.they.profile(row)
-    needs = pairs.hs(Kind.NEED, Kind.PRODUCT)[:, _their_columns(pairs, row, Kind.PRODUCT)]
-    products = pairs.hs(Kind.PRODUCT, Kind.NEED)[:, _their_columns(pairs, row, Kind.NEED)]
+def _hs_fit(pair: _Pair) -> Evidence:
+    you, they = pair.you, pair.they
+    needs = pair.pairs.hs(Kind.NEED, Kind.PRODUCT)[:, pair.products]
+    products = pair.pairs.hs(Kind.PRODUCT, Kind.NEED)[:, pair.needs]
     if needs.max(initial=0.0) >= products.max(initial=0.0):
         mine, other = _best(needs)
         return {"yours": you.needs[mine].hs or "", "theirs": they.products[other].hs or ""}
@@ -172,68 +217,62 @@ def _hs_fit(pairs: Pairs, row: int) -> Evidence:
     return {"yours": you.products[mine].hs or "", "theirs": they.needs[other].hs or ""}
 
 
-def _use_for_your_product(pairs: Pairs, row: int) -> Evidence:
-    values = pairs.cosine(Kind.PRODUCT, Kind.WHOLE)[:, row]
+def _use_for_your_product(pair: _Pair) -> Evidence:
+    values = pair.pairs.cosine(Kind.PRODUCT, Kind.WHOLE)[:, pair.row]
     best = int(values.argmax())
-    return {
-        "product": pairs.you.profile(0).products[best].text,
-        "similarity": _rounded(values[best]),
-    }
+    return {"product": pair.you.products[best].text, "similarity": _rounded(values[best])}
 
 
-def _use_for_their_product(pairs: Pairs, row: int) -> Evidence:
-    columns = _their_columns(pairs, row, Kind.PRODUCT)
-    values = pairs.cosine(Kind.WHOLE, Kind.PRODUCT)[0, columns]
+def _use_for_their_product(pair: _Pair) -> Evidence:
+    values = pair.pairs.cosine(Kind.WHOLE, Kind.PRODUCT)[0, pair.products]
     best = int(values.argmax())
-    return {
-        "product": pairs.they.profile(row).products[best].text,
-        "similarity": _rounded(values[best]),
-    }
+    return {"product": pair.they.products[best].text, "similarity": _rounded(values[best])}
 
 
-def _supply_chain(pairs: Pairs, row: int) -> Evidence:
+def _supply_chain(pair: _Pair) -> Evidence:
     """Return the chapters of the stronger direction; "" for a kind of services."""
+    pairs = pair.pairs
     goods = pairs.they.shelf.goods
     if goods is None:
         return {"from_chapter": "", "to_chapter": ""}
-    yours, theirs = pairs.you.made_by(0), pairs.they.made_by(row)
-    from_them, from_you = pairs.supply[:, row]
+    yours, theirs = pairs.you.made_by(0), pairs.they.made_by(pair.row)
+    from_them, from_you = pairs.supply[:, pair.row].tolist()
     seller, buyer = (theirs, yours) if from_them >= from_you else (yours, theirs)
     chapters = [name if name.isdigit() else "" for name in goods.link(seller, buyer)]
     return {"from_chapter": chapters[0], "to_chapter": chapters[1]}
 
 
-def _close_fields(pairs: Pairs, row: int) -> Evidence:
-    return {"similarity": _rounded(pairs.cosine(Kind.WHOLE, Kind.WHOLE)[0, row])}
+def _close_fields(pair: _Pair) -> Evidence:
+    return {"similarity": _rounded(pair.pairs.cosine(Kind.WHOLE, Kind.WHOLE)[0, pair.row])}
 
 
-def _same_products(pairs: Pairs, row: int) -> Evidence:
-    columns = _their_columns(pairs, row, Kind.PRODUCT)
-    values = pairs.cosine(Kind.PRODUCT, Kind.PRODUCT)[:, columns]
-    closeness = values + pairs.hs(Kind.PRODUCT, Kind.PRODUCT)[:, columns]
-    mine, other = _best(closeness + pairs.words(Kind.PRODUCT, Kind.PRODUCT)[:, columns])
+def _same_products(pair: _Pair) -> Evidence:
+    meaning, words, codes = (
+        pair.pairs.table(measure, Kind.PRODUCT, Kind.PRODUCT)[:, pair.products]
+        for measure in Measure
+    )
+    mine, other = _best(meaning + codes + words)
     return {
-        "yours": pairs.you.profile(0).products[mine].text,
-        "theirs": pairs.they.profile(row).products[other].text,
-        "similarity": _rounded(values[mine, other]),
+        "yours": pair.you.products[mine].text,
+        "theirs": pair.they.products[other].text,
+        "similarity": _rounded(meaning[mine, other]),
     }
 
 
-def _same_needs(pairs: Pairs, row: int) -> Evidence:
-    columns = _their_columns(pairs, row, Kind.NEED)
-    values = pairs.cosine(Kind.NEED, Kind.NEED)[:, columns]
+def _same_needs(pair: _Pair) -> Evidence:
+    values = pair.pairs.cosine(Kind.NEED, Kind.NEED)[:, pair.needs]
     mine, other = _best(values)
     return {
-        "yours": pairs.you.profile(0).needs[mine].text,
-        "theirs": pairs.they.profile(row).needs[other].text,
+        "yours": pair.you.needs[mine].text,
+        "theirs": pair.they.needs[other].text,
         "similarity": _rounded(values[mine, other]),
     }
 
 
-def _shared_words(pairs: Pairs, row: int) -> Evidence:
+def _shared_words(pair: _Pair) -> Evidence:
     """Return the rarest words of your profile that theirs has too, as you write them."""
-    theirs = pairs.their_words(row)
-    shared = (word for n, word in pairs.once(_telling_words) if n in theirs)
+    theirs = pair.pairs.their_words(pair.row)
+    shared = (word for n, word in pair.pairs.once(_telling_words) if n in theirs)
     return {"words": tuple(dict.fromkeys(shared))[:_WORDS_SHOWN]}
 
 
@@ -245,30 +284,29 @@ def _telling_words(pairs: Pairs) -> list[tuple[int, str]]:
     return [(n, word) for _, word, n in telling]
 
 
-def _forms_fit(pairs: Pairs, row: int) -> Evidence:
-    you, they = pairs.you.profile(0), pairs.they.profile(row)
-    shared = set(you.cooperation) & set(they.cooperation)
+def _forms_fit(pair: _Pair) -> Evidence:
+    shared = set(pair.you.cooperation) & set(pair.they.cooperation)
     return {"forms": tuple(form.value for form in Cooperation if form in shared)}
 
 
-def _shared_certificates(pairs: Pairs, row: int) -> Evidence:
-    you, they = pairs.you.profile(0), pairs.they.profile(row)
-    return {"certificates": tuple(sorted(set(you.certificates) & set(they.certificates)))}
+def _shared_certificates(pair: _Pair) -> Evidence:
+    shared = set(pair.you.certificates) & set(pair.they.certificates)
+    return {"certificates": tuple(sorted(shared))}
 
 
-def _their_region(pairs: Pairs, row: int) -> Evidence:
-    return {"region": pairs.they.profile(row).region}
+def _their_region(pair: _Pair) -> Evidence:
+    return {"region": pair.they.region}
 
 
-def _your_region(pairs: Pairs, _row: int) -> Evidence:
-    return {"region": pairs.you.profile(0).region}
+def _your_region(pair: _Pair) -> Evidence:
+    return {"region": pair.you.region}
 
 
-def _both_regions(pairs: Pairs, row: int) -> Evidence:
-    return {"yours": pairs.you.profile(0).region, "theirs": pairs.they.profile(row).region}
+def _both_regions(pair: _Pair) -> Evidence:
+    return {"yours": pair.you.region, "theirs": pair.they.region}
 
 
-def _nothing(_pairs: Pairs, _row: int) -> Evidence:
+def _nothing(_pair: _Pair) -> Evidence:
     return {}
 
 
@@ -277,7 +315,7 @@ def _rounded(similarity: float) -> float:
     return round(min(max(float(similarity), -1.0), 1.0), 3)
 
 
-_EVIDENCE: Mapping[str, Callable[[Pairs, int], Evidence]] = {
+_EVIDENCE: Mapping[str, Callable[[_Pair], Evidence]] = {
     "meets_your_need": _meets_your_need,
     "needs_your_product": _needs_your_product,
     "more_needs_met": _more_needs_met,

@@ -14,7 +14,7 @@ from matchmaker.engine.diversity import diversify
 from matchmaker.engine.features import FeatureTable, compute_features
 from matchmaker.engine.index import CompanyIndex, IndexEntry, Kind, Shelf
 from matchmaker.engine.joint_offer import joint_offer
-from matchmaker.engine.pairs import Floats, Pairs, Side, single_side, take_side
+from matchmaker.engine.pairs import Floats, Pairs
 from matchmaker.engine.postings import Slots
 from matchmaker.engine.ranker import LinearRanker, Rankers, probability
 from matchmaker.engine.reasons import reasons_of
@@ -23,6 +23,7 @@ from matchmaker.engine.retrieval import retrieve
 from matchmaker.engine.rise import would_rise
 from matchmaker.engine.rivals import balanced_choice, nearest
 from matchmaker.engine.shortlist import Shortlist, empty_shortlist
+from matchmaker.engine.sides import Side, single_side, take_side
 from matchmaker.engine.slot_map import keys_of
 from matchmaker.engine.suggestion import Options, Suggestion, Suggestions
 from matchmaker.engine.words import WordWeights
@@ -228,14 +229,15 @@ def _explain(
         rows: which of the others.
     """
     x = table.x[rows]
-    scores, contributions = _scores(ranker, x), ranker.contributions(x)
-    relations = relations_of(pairs)
+    scores = _scores(ranker, x)
+    reasons = reasons_of(pairs, rows, table, ranker.contributions(x))
+    relations = relations_of(pairs, rows)
     return tuple(
         Suggestion(
             partner_id=pairs.they.shelf.ids[pairs.they.slots[row]],
             score=float(scores[place]),
-            relation=relations[row],
-            reasons=reasons_of(pairs, row, table, contributions[place]),
+            relation=relations[place],
+            reasons=reasons[place],
             intercept=ranker.intercept,
             joint_offer=joint_offer(pairs, row) if purpose is Purpose.THIRD_MARKET else None,
         )
@@ -256,7 +258,7 @@ def _from_leader(best: Slots, pairs: Pairs, purpose: Purpose) -> Slots:
     """
     if purpose is not Purpose.THIRD_MARKET:
         return best
-    may_lead = np.flatnonzero(~are_competing(pairs)[best])
+    may_lead = np.flatnonzero(~pairs.once(are_competing)[best])
     return best[may_lead[0] :] if len(may_lead) else best[:0]
 
 

@@ -1,5 +1,7 @@
 """How what two companies offer relates: complementary, similar or competing."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from matchmaker.domain.match import Relation
@@ -23,11 +25,17 @@ def are_competing(pairs: Pairs) -> Mask:
     return np.asarray((pairs.once(competition) >= _RIVALS_FROM) & ~excused)
 
 
-def relations_of(pairs: Pairs) -> list[Relation]:
-    """Return the relation of each pair."""
+def relations_of(pairs: Pairs, rows: Sequence[int]) -> list[Relation]:
+    """Return the relation of some of the pairs.
+
+    Args:
+        rows: which of the others.
+    """
     met = pairs.once(need_fit).max(axis=0) >= _MET_FROM
     useful = met | (pairs.once(product_use).max(axis=0) >= _USED_FROM)
     return [
         Relation.COMPETING if rivals else Relation.COMPLEMENTARY if of_use else Relation.SIMILAR
-        for rivals, of_use in zip(are_competing(pairs), useful, strict=True)
+        for rivals, of_use in zip(
+            pairs.once(are_competing)[rows].tolist(), useful[rows].tolist(), strict=True
+        )
     ]

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from matchmaker.engine.attributes import NO_HS, Mask, meet
 from matchmaker.engine.growing import ranges
 from matchmaker.engine.index import Kind, Shelf
-from matchmaker.engine.pairs import Rows, Side
 from matchmaker.engine.postings import Slots
+from matchmaker.engine.sides import Rows, Side
 from matchmaker.engine.words import WordWeights
 
 RRF_K = 60

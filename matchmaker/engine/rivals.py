@@ -11,8 +11,9 @@ import numpy as np
 from matchmaker.engine.balance import CandidateGraph, balance, balanced_lists, even_capacity
 from matchmaker.engine.exact import exact_products, widened
 from matchmaker.engine.index import Kind, Shelf
-from matchmaker.engine.pairs import Floats, Side
+from matchmaker.engine.pairs import Floats
 from matchmaker.engine.postings import Slots
+from matchmaker.engine.sides import Side
 
 RIVALS = 40  # companies beside the one that asks; each costs a scoring of all candidates
 _LOOKED_AT = 4  # times as many are compared exactly

@@ -13,7 +13,8 @@ from matchmaker.engine.evaluation import Company, Judgements
 from matchmaker.engine.features import compute_features
 from matchmaker.engine.goods import Goods
 from matchmaker.engine.index import CompanyIndex, IndexEntry
-from matchmaker.engine.pairs import Pairs, take_side
+from matchmaker.engine.pairs import Pairs
+from matchmaker.engine.sides import take_side
 from matchmaker.engine.words import WordWeights
 
 Floats = NDArray[np.float64]

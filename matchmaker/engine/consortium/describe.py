@@ -17,8 +17,9 @@ from matchmaker.engine.consortium.remarks import (
 )
 from matchmaker.engine.consortium.scene import Scene
 from matchmaker.engine.consortium.search import Solution
-from matchmaker.engine.pairs import Pairs, take_side
+from matchmaker.engine.pairs import Pairs
 from matchmaker.engine.relation import relations_of
+from matchmaker.engine.sides import take_side
 from matchmaker.engine.suggestion import MarketFit
 
 
@@ -67,7 +68,7 @@ def _member(
         company_id=scene.shelf.ids[row],
         role=role_of(group, place),
         score=score,
-        relation=relations_of(group.of_member[0])[place - 1] if place else None,
+        relation=relations_of(group.of_member[0], [place - 1])[0] if place else None,
         market=_market(scene, row),
         adds=scene.worths.of_member(row, rows),
         remarks=tuple(member_remarks(group, place, met, score)),

@@ -19,9 +19,9 @@ from matchmaker.engine.consortium.wish import Service, Wish
 from matchmaker.engine.goods import Offer
 from matchmaker.engine.hs_classifier import CLASSES
 from matchmaker.engine.index import CompanyIndex, IndexEntry, Shelf
-from matchmaker.engine.pairs import Side, single_side, take_side
 from matchmaker.engine.ranker import LinearRanker
 from matchmaker.engine.retrieval import retrieve
+from matchmaker.engine.sides import Side, single_side, take_side
 from matchmaker.engine.supply_chain import STEPS
 from matchmaker.engine.words import WordWeights
 

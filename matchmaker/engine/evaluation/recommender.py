@@ -9,8 +9,9 @@ from matchmaker.engine.evaluation.ranking import Scores
 from matchmaker.engine.features import compute_features
 from matchmaker.engine.goods import Goods
 from matchmaker.engine.index import CompanyIndex, IndexEntry
-from matchmaker.engine.pairs import Pairs, single_side, take_side
+from matchmaker.engine.pairs import Pairs
 from matchmaker.engine.ranker import Rankers, probability
+from matchmaker.engine.sides import single_side, take_side
 from matchmaker.engine.words import WordWeights
 
 

@@ -114,30 +114,43 @@ COLUMNS: tuple[Column, ...] = tuple(Column(f, part) for f in FEATURES for part i
 COLUMN_NAMES: tuple[str, ...] = tuple(column.name for column in COLUMNS)
 
 
+DIRECTED: tuple[Feature, ...] = tuple(f for f in FEATURES if Part.ONLY not in f.parts)
+"""Features with a value for each direction."""
+
+DIRECTED_PLACE = {feature.name: place for place, feature in enumerate(DIRECTED)}
+
+_PLAIN = tuple(f for f in FEATURES if Part.ONLY in f.parts)
+
+
 @dataclass(frozen=True, slots=True)
 class FeatureTable:
     """The features of c pairs.
 
     Attributes:
         x: (c, columns) values in [0, 1], columns as in `COLUMNS`.
-        yours: for each directed feature, (c,) True where its better direction is what they
-            offer you; ties go to you.
+        yours: (directed features, c) True where the better direction of a feature, as in
+            `DIRECTED`, is what they offer you; ties go to you.
     """
 
     x: Floats
-    yours: dict[str, Mask]
+    yours: Mask
 
 
 def compute_features(pairs: Pairs) -> FeatureTable:
     """Return all features of c pairs."""
-    columns: list[Floats] = []
-    yours: dict[str, Mask] = {}
-    for feature in FEATURES:
-        values = pairs.once(feature.compute)
-        if values.ndim == 1:
-            columns.append(values)
-            continue
-        yours[feature.name] = values[0] >= values[1]
-        extremes = {Part.BETTER: values.max(axis=0), Part.OTHER: values.min(axis=0)}
-        columns.extend(extremes[part] for part in feature.parts)
-    return FeatureTable(np.clip(np.stack(columns, axis=1), 0.0, 1.0), yours)
+    plain = np.array([pairs.once(feature.compute) for feature in _PLAIN])
+    directed = np.array([pairs.once(feature.compute) for feature in DIRECTED])
+    values = np.concatenate([plain, directed.max(axis=1), directed.min(axis=1)])[_ORDER]
+    np.minimum(np.maximum(values, 0.0, out=values), 1.0, out=values)
+    return FeatureTable(np.ascontiguousarray(values.T), directed[:, 0] >= directed[:, 1])
+
+
+def _place(column: Column) -> int:
+    """Return where a column stands among plain features, better and other directions."""
+    if column.part is Part.ONLY:
+        return _PLAIN.index(column.feature)
+    before = len(_PLAIN) + (len(DIRECTED) if column.part is Part.OTHER else 0)
+    return before + DIRECTED.index(column.feature)
+
+
+_ORDER = [_place(column) for column in COLUMNS]

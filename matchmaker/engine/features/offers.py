@@ -1,11 +1,10 @@
 """What the two offer, whether anybody asked for it or not: use, supply, likeness, rivalry."""
 
-from collections.abc import Callable
-
 import numpy as np
 
-from matchmaker.engine.features.values import both, most, needs_stated, ramp
+from matchmaker.engine.features.values import both, needs_stated, ramp
 from matchmaker.engine.index import Kind
+from matchmaker.engine.line_tables import Measure
 from matchmaker.engine.pairs import Floats, Pairs
 
 # Where evidence begins and where it is complete, as in `features.needs`.
@@ -20,9 +19,9 @@ _LINE = (0.25, 0.75)
 
 def product_use(pairs: Pairs) -> Floats:
     """A product of one side fits what the other does, though it is not asked for."""
-    theirs = pairs.best(pairs.cosine(Kind.WHOLE, Kind.PRODUCT), Kind.PRODUCT)
-    yours = pairs.cosine(Kind.PRODUCT, Kind.WHOLE)
-    return ramp(both(most(theirs), most(yours)), _USE)
+    theirs = pairs.closest(Measure.MEANING, Kind.WHOLE, Kind.PRODUCT)
+    yours = pairs.closest(Measure.MEANING, Kind.PRODUCT, Kind.WHOLE)
+    return ramp(both(theirs, yours), _USE)
 
 
 def unasked_use(pairs: Pairs) -> Floats:
@@ -43,7 +42,7 @@ def unasked_supply(pairs: Pairs) -> Floats:
 
 def close_fields(pairs: Pairs) -> Floats:
     """The two profiles as a whole are about the same or neighbouring fields."""
-    return ramp(most(pairs.cosine(Kind.WHOLE, Kind.WHOLE)), _PROFILE)
+    return ramp(pairs.closest(Measure.MEANING, Kind.WHOLE, Kind.WHOLE), _PROFILE)
 
 
 def unasked_closeness(pairs: Pairs) -> Floats:
@@ -53,14 +52,12 @@ def unasked_closeness(pairs: Pairs) -> Floats:
 
 def shared_words(pairs: Pairs) -> Floats:
     """The two profiles share rare words, brands or codes."""
-    return most(pairs.words(Kind.WHOLE, Kind.WHOLE))
+    return pairs.closest(Measure.WORDS, Kind.WHOLE, Kind.WHOLE)
 
 
 def rivalry(pairs: Pairs) -> Floats:
     """Both offer the same, and neither needs what the other has."""
-    yours = pairs.best(pairs.your_need_fit, Kind.PRODUCT)
-    theirs = pairs.best(pairs.their_need_fit, Kind.NEED)
-    met = ramp(np.maximum(most(yours), most(theirs)), _MET)
+    met = ramp(pairs.fits.max(axis=0), _MET)
     return np.where(pairs.once(needs_stated).any(axis=0), pairs.once(sameness) * (1.0 - met), 0.0)
 
 
@@ -71,34 +68,33 @@ def unasked_rivalry(pairs: Pairs) -> Floats:
 
 def sameness(pairs: Pairs) -> Floats:
     """Return (c,) how much the most similar products of the two are the same, in [0, 1]."""
-    return ramp(most(_best_products(pairs, pairs.cosine)), _SAME)
+    return ramp(_closest_products(pairs, Measure.MEANING), _SAME)
 
 
 def same_products(pairs: Pairs) -> Floats:
     """Both offer the same product, in meaning, words and HS code together."""
-    parts = (pairs.cosine, pairs.words, pairs.hs)
     total = sum(
-        weight * compare(Kind.PRODUCT, Kind.PRODUCT)
-        for weight, compare in zip(_SAME_WEIGHTS, parts, strict=True)
+        weight * pairs.table(measure, Kind.PRODUCT, Kind.PRODUCT)
+        for weight, measure in zip(_SAME_WEIGHTS, Measure, strict=True)
     )
-    closest = most(pairs.best(np.asarray(total) / sum(_SAME_WEIGHTS), Kind.PRODUCT))
+    closest = pairs.closest_of(np.asarray(total) / sum(_SAME_WEIGHTS), Kind.PRODUCT)
     return ramp(closest, _IDENTICAL)
 
 
 def same_product_words(pairs: Pairs) -> Floats:
     """Both offer something under the same name."""
-    return most(_best_products(pairs, pairs.words))
+    return _closest_products(pairs, Measure.WORDS)
 
 
 def same_product_hs(pairs: Pairs) -> Floats:
     """Both offer something under the same HS code."""
-    return most(_best_products(pairs, pairs.hs))
+    return _closest_products(pairs, Measure.CODES)
 
 
 def same_needs(pairs: Pairs) -> Floats:
     """Both look for the same."""
-    return ramp(most(pairs.best(pairs.cosine(Kind.NEED, Kind.NEED), Kind.NEED)), _LINE)
+    return ramp(pairs.closest(Measure.MEANING, Kind.NEED, Kind.NEED), _LINE)
 
 
-def _best_products(pairs: Pairs, compare: Callable[[Kind, Kind], Floats]) -> Floats:
-    return pairs.best(compare(Kind.PRODUCT, Kind.PRODUCT), Kind.PRODUCT)
+def _closest_products(pairs: Pairs, measure: Measure) -> Floats:
+    return pairs.closest(measure, Kind.PRODUCT, Kind.PRODUCT)

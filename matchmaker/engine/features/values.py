@@ -17,11 +17,6 @@ def both(yours: NDArray[np.generic], theirs: NDArray[np.generic]) -> Floats:
     return pair
 
 
-def most(rows: Floats) -> Floats:
-    """Return the largest value of each column, at least 0; 0 without rows."""
-    return np.asarray(rows.max(axis=0, initial=0.0))
-
-
 def average(rows: Floats) -> Floats:
     """Return the mean of each column; 0 without rows."""
     return np.asarray(in_steps(rows).mean(axis=0) if len(rows) else np.zeros(rows.shape[1]))
@@ -30,7 +25,9 @@ def average(rows: Floats) -> Floats:
 def ramp(values: Floats, ends: tuple[float, float]) -> Floats:
     """Return 0 up to the first end, 1 from the second, and a straight line between."""
     start, end = ends
-    return np.asarray(np.clip((values - start) / (end - start), 0.0, 1.0))
+    shares = values - start
+    shares /= end - start
+    return np.minimum(np.maximum(shares, 0.0, out=shares), 1.0, out=shares)  # `clip` takes longer
 
 
 def share(mask: Mask) -> Floats:

@@ -23,8 +23,9 @@ from matchmaker.domain.match_life import Answer, Outcome, Reason, Verdict
 from matchmaker.domain.places import Country
 from matchmaker.engine.features import COLUMNS, compute_features
 from matchmaker.engine.index import CompanyIndex
-from matchmaker.engine.pairs import Floats, Pairs, take_side
+from matchmaker.engine.pairs import Floats, Pairs
 from matchmaker.engine.shelf import Shelf
+from matchmaker.engine.sides import take_side
 from matchmaker.engine.words import WordWeights
 from matchmaker.store.history import (
     AnswerSeen,

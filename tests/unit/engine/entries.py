@@ -19,9 +19,10 @@ from matchmaker.engine.features import COLUMN_NAMES, FEATURES
 from matchmaker.engine.goods import Goods
 from matchmaker.engine.hs_classifier import CLASSES
 from matchmaker.engine.index import CompanyIndex, IndexEntry
-from matchmaker.engine.pairs import Pairs, single_side, take_side
+from matchmaker.engine.pairs import Pairs
 from matchmaker.engine.ranker import LinearRanker, Rankers
 from matchmaker.engine.region_ties import Tie
+from matchmaker.engine.sides import single_side, take_side
 from matchmaker.engine.words import WordWeights
 
 DIMENSION = 16

@@ -15,7 +15,8 @@ from matchmaker.engine.features import (
 )
 from matchmaker.engine.goods import Goods
 from matchmaker.engine.index import IndexEntry
-from matchmaker.engine.pairs import Pairs, take_side
+from matchmaker.engine.pairs import Pairs
+from matchmaker.engine.sides import take_side
 from tests.unit.engine.entries import (
     Item,
     axis,

@@ -13,7 +13,7 @@ from matchmaker.engine.attributes import NO_HS, hs_number
 from matchmaker.engine.encoder import HashEncoder, Vectors, load_encoder
 from matchmaker.engine.goods import Goods, load_goods
 from matchmaker.engine.hs_classifier import CLASSES
-from matchmaker.engine.pairs import single_side
+from matchmaker.engine.sides import single_side
 from matchmaker.engine.supply_chain import STEPS
 from matchmaker.resources import shipped
 from tests.unit.engine.entries import (

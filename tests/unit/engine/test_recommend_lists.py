@@ -9,9 +9,9 @@ from matchmaker.domain.match import Purpose, Relation
 from matchmaker.domain.places import Country
 from matchmaker.engine.index import IndexEntry
 from matchmaker.engine.joint_offer import FULL_RANGE, SAME_BUYERS, SYSTEM, joint_offer
-from matchmaker.engine.pairs import single_side
 from matchmaker.engine.recommend import Recommender
 from matchmaker.engine.rivals import balanced_choice, nearest
+from matchmaker.engine.sides import single_side
 from matchmaker.engine.suggestion import JointOffer, Options, Suggestion
 from tests.unit.engine.entries import (
     Item,

@@ -16,7 +16,7 @@ STEEL = Item(axis(3), "Сталь", "7219")
 
 
 def relation(you: IndexEntry, they: IndexEntry) -> Relation:
-    return relations_of(make_pairs(you, they))[0]
+    return relations_of(make_pairs(you, they), [0])[0]
 
 
 def by(*products: Item, **changes: object) -> IndexEntry:

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from matchmaker.domain.places import Country
 from matchmaker.engine.attributes import Mask
 from matchmaker.engine.index import CompanyIndex, IndexEntry
-from matchmaker.engine.pairs import single_side
 from matchmaker.engine.postings import Slots
 from matchmaker.engine.retrieval import PATHS, Search, retrieve
+from matchmaker.engine.sides import single_side
 from matchmaker.engine.words import WordWeights
 from tests.unit.engine.entries import (
     Item,

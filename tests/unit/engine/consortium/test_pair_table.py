@@ -9,8 +9,8 @@ from matchmaker.engine.consortium import pair_table
 from matchmaker.engine.consortium.pair_table import PairTable, compare_all, score_against
 from matchmaker.engine.goods import Goods
 from matchmaker.engine.index import IndexEntry
-from matchmaker.engine.pairs import single_side, take_side
 from matchmaker.engine.recommend import Recommender
+from matchmaker.engine.sides import single_side, take_side
 from matchmaker.engine.words import WordWeights
 from tests.unit.engine.entries import (
     EVERY_SIGN,
