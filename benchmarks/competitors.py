@@ -19,7 +19,8 @@ from matchmaker.engine.evaluation.measures import ndcg
 from matchmaker.engine.features.values import Mask
 from matchmaker.engine.goods import Goods, load_goods
 from matchmaker.engine.index import CompanyIndex
-from matchmaker.engine.pairs import Floats, Pairs
+from matchmaker.engine.line_tables import Floats
+from matchmaker.engine.pairs import Pairs
 from matchmaker.engine.relation import are_competing
 from matchmaker.engine.sides import take_side
 from matchmaker.engine.words import WordWeights

@@ -14,7 +14,8 @@ from matchmaker.domain.match import Purpose
 from matchmaker.domain.places import Country
 from matchmaker.domain.profile import parse_profile
 from matchmaker.engine.features import compute_features
-from matchmaker.engine.pairs import Floats, Pairs
+from matchmaker.engine.line_tables import Floats
+from matchmaker.engine.pairs import Pairs
 from matchmaker.engine.ranker import probability
 from matchmaker.engine.sides import take_side
 from matchmaker.engine.words import WordWeights

@@ -5,10 +5,12 @@ grain dryer as a bus to a bus. What tells them apart is the HS heading, and that
 need the same, while partners meet each other's needs or want to sell together.
 """
 
+import numpy as np
+
 from matchmaker.engine.features.terms import joint_export
 from matchmaker.engine.index import Kind
-from matchmaker.engine.line_tables import Measure
-from matchmaker.engine.pairs import Floats, Pairs
+from matchmaker.engine.line_tables import Floats, Measure
+from matchmaker.engine.pairs import Pairs
 
 _FIELD, _NEEDS, _MET, _TOGETHER = 0.25, 0.5, 0.5, 0.1
 """Of likeness of the whole profiles, of the closest needs, of the best fit of a need, and of both
@@ -21,4 +23,4 @@ def competition(pairs: Pairs) -> Floats:
     field = pairs.closest(Measure.MEANING, Kind.WHOLE, Kind.WHOLE)
     needs = pairs.closest(Measure.MEANING, Kind.NEED, Kind.NEED)
     alike = offers + _FIELD * field + _NEEDS * needs
-    return alike - _MET * pairs.fits.max(axis=0) - _TOGETHER * pairs.once(joint_export)
+    return np.asarray(alike - _MET * pairs.fits.max(axis=0) - _TOGETHER * pairs.once(joint_export))

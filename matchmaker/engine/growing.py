@@ -71,5 +71,10 @@ class GrowingArray:
 
 def ranges(starts: NDArray[np.integer], counts: NDArray[np.intp]) -> NDArray[np.intp]:
     """Return start, start + 1, … for each start, count of them, one after the other."""
-    before = np.cumsum(counts) - counts
-    return np.repeat(starts - before, counts) + np.arange(counts.sum())
+    if len(starts) == 1:  # one company that asks
+        first = int(starts[0])
+        return np.arange(first, first + int(counts[0]))
+    ends = np.cumsum(counts)
+    places = np.repeat(starts - ends + counts, counts)
+    places += np.arange(len(places))
+    return places

@@ -3,7 +3,8 @@
 import numpy as np
 
 from matchmaker.engine.index import Kind
-from matchmaker.engine.pairs import Floats, Pairs
+from matchmaker.engine.line_tables import Floats
+from matchmaker.engine.pairs import Pairs
 from matchmaker.engine.reasons import MET
 from matchmaker.engine.suggestion import JointOffer
 

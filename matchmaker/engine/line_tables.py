@@ -136,7 +136,7 @@ def _bag(side: Side, vocabulary: WordNumbers, dtype: type) -> NDArray[np.floatin
     """Return (all rows, words of the vocabulary) of 0 and 1."""
     columns = _columns(side.words, vocabulary)
     known = np.flatnonzero(columns >= 0)
-    bag = np.zeros((len(side.hs), len(vocabulary)), dtype)
+    bag: NDArray[np.floating] = np.zeros((len(side.hs), len(vocabulary)), dtype)
     bag[side.word_row[known], columns[known]] = 1.0
     return bag
 

@@ -88,7 +88,8 @@ class Pairs:
 
     def closest(self, measure: Measure, yours: Kind, theirs: Kind) -> Floats:
         """Return (c,) the nearest of your and each company's lines, at least 0; 0 without any."""
-        return self._tables.closest[measure, PLACE[yours], self._place, PLACE[theirs]]
+        found = self._tables.closest[measure, PLACE[yours], self._place, PLACE[theirs]]
+        return np.asarray(found)
 
     def best(self, values: Floats, theirs: Kind) -> Floats:
         """Return (n, c) largest of each company's columns in (n, their rows), 0 without any."""
@@ -117,12 +118,6 @@ class Pairs:
         words = sorted((number(token), word) for token, word in written.items())
         weights = weigh(np.array([n for n, _ in words], np.uint32)).tolist()
         return [(weight, n, word) for weight, (n, word) in zip(weights, words, strict=True)]
-
-    def their_words(self, row: int) -> frozenset[int]:
-        """Return the numbers of the words of one of them."""
-        first = self.they.rows[Kind.WHOLE].start + row
-        ends = np.searchsorted(self.they.word_row, [first, first + 1])
-        return frozenset(self.they.words[slice(*ends)].tolist())
 
     @cached_property
     def your_need_fit(self) -> Floats:

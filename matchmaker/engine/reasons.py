@@ -170,7 +170,8 @@ def _country_evidence(code: str) -> Callable[[_Pair], Evidence]:
 
 
 def _best(values: Floats) -> tuple[int, int]:
-    return divmod(int(values.argmax()), values.shape[1])
+    row, column = divmod(int(values.argmax()), values.shape[1])
+    return row, column
 
 
 def _meets_your_need(pair: _Pair) -> Evidence:
@@ -271,7 +272,7 @@ def _same_needs(pair: _Pair) -> Evidence:
 
 def _shared_words(pair: _Pair) -> Evidence:
     """Return the rarest words of your profile that theirs has too, as you write them."""
-    theirs = pair.pairs.their_words(pair.row)
+    theirs = set(pair.pairs.they.words_of(pair.row))
     shared = (word for n, word in pair.pairs.once(_telling_words) if n in theirs)
     return {"words": tuple(dict.fromkeys(shared))[:_WORDS_SHOWN]}
 
@@ -285,8 +286,11 @@ def _telling_words(pairs: Pairs) -> list[tuple[int, str]]:
 
 
 def _forms_fit(pair: _Pair) -> Evidence:
-    shared = set(pair.you.cooperation) & set(pair.they.cooperation)
-    return {"forms": tuple(form.value for form in Cooperation if form in shared)}
+    shared = set(pair.you.cooperation).intersection(pair.they.cooperation)
+    return {"forms": tuple(form.value for form in _FORMS if form in shared)}
+
+
+_FORMS = tuple(Cooperation)
 
 
 def _shared_certificates(pair: _Pair) -> Evidence:

@@ -14,7 +14,8 @@ from matchmaker.engine.diversity import diversify
 from matchmaker.engine.features import FeatureTable, compute_features
 from matchmaker.engine.index import CompanyIndex, IndexEntry, Kind, Shelf
 from matchmaker.engine.joint_offer import joint_offer
-from matchmaker.engine.pairs import Floats, Pairs
+from matchmaker.engine.line_tables import Floats
+from matchmaker.engine.pairs import Pairs
 from matchmaker.engine.postings import Slots
 from matchmaker.engine.ranker import LinearRanker, Rankers, probability
 from matchmaker.engine.reasons import reasons_of

@@ -15,6 +15,7 @@ from matchmaker.engine.attributes import NO_HS, Mask, meet
 from matchmaker.engine.growing import ranges
 from matchmaker.engine.index import Kind, Shelf
 from matchmaker.engine.postings import Slots
+from matchmaker.engine.scan import Products
 from matchmaker.engine.sides import Rows, Side
 from matchmaker.engine.words import WordWeights
 
@@ -27,6 +28,8 @@ _HEADING = 100  # six digits of HS to four
 _FEW = 0.25  # share of a shelf; up to it, copying the codes of those companies costs less than
 # scanning all
 _NONE = np.iinfo(np.int32).min  # below any product of codes
+_BARRED = 0.1  # share of a shelf; up to it, rows are barred company by company
+_SAMPLED = 8  # scores for each one wanted, from which a sample says where to look
 _SPARE = 3  # rows looked at for each company wanted: a company has several lines
 
 
@@ -165,7 +168,7 @@ class Search:
     ) -> None:
         self.you = you
         self.shelf = shelf
-        self.words = you.words[you.word_row == you.rows[Kind.WHOLE].start]
+        self.words = np.array(you.words_of(0), np.uint32)
         self.weights = weights(self.words)
         self.size = len(eligible)
         self.eligible = eligible
@@ -173,6 +176,7 @@ class Search:
         self.count = count
         self.is_narrow = len(self.slots) <= _FEW * self.size
         self.most = int(3 * shelf.projection.squared_length)
+        self._codes = {kind: you.scan_codes(kind) for kind in Kind}
         self._compared: dict[Kind, Compared] = {}
 
     def best_lines(self, yours: Kind, theirs: Kind) -> Found:
@@ -185,7 +189,7 @@ class Search:
         while True:
             rows = _largest(products, looked_at)
             slots, scores = compared.slots[rows], products[rows]
-            first = np.flatnonzero(np.diff(slots, prepend=-1))
+            first = _firsts(slots)
             if len(first) >= self.count or len(rows) == len(products):
                 break
             looked_at *= 4
@@ -203,9 +207,12 @@ class Search:
         """Return the best of two lists, each company with its better score."""
         slots = np.concatenate([some.slots, others.slots])
         scores = np.concatenate([some.scores, others.scores])
-        order = np.lexsort((-scores, slots))
-        first = order[np.flatnonzero(np.diff(slots[order], prepend=-1))]
-        return self.top(slots[first], scores[first])
+        order = np.argsort(slots, kind="stable")
+        slots, scores = slots[order], scores[order]
+        first = _firsts(slots)
+        if len(first):
+            scores = np.maximum.reduceat(scores, first)
+        return self.top(slots[first], scores)
 
     def top(self, slots: Slots, scores: NDArray[np.number]) -> Found:
         """Return the companies with the best scores, as many as are asked for.
@@ -226,10 +233,11 @@ class Search:
     def _scan(self, theirs: Kind) -> Compared:
         block = self.shelf.block(theirs)
         count, start = block.count.view[: self.size], block.start.view[: self.size]
-        codes = {kind: self.you.scan_codes(kind) for kind in Kind if kind is not theirs}
-        if theirs is Kind.WHOLE:
-            codes[theirs] = self.you.scan_codes(theirs)
-        codes = {kind: rows for kind, rows in codes.items() if len(rows)}
+        codes = {
+            kind: rows
+            for kind, rows in self._codes.items()
+            if len(rows) and (kind is not theirs or kind is Kind.WHOLE)
+        }
         queries = np.concatenate([*codes.values()])
         ends = np.cumsum([len(rows) for rows in codes.values()]).tolist()
         if self.is_narrow:
@@ -240,9 +248,18 @@ class Search:
             last = int(start[-1] + count[-1])
             products = block.codes.scan(queries, ends, last)
             slots = block.slot.view[:last]
-            others = np.flatnonzero(~self.eligible)
-            products[:, ranges(start[others], count[others].astype(np.intp))] = _NONE
+            self._bar(products, slots, start, count)
         return Compared(dict(zip(codes, products, strict=True)), slots)
+
+    def _bar(
+        self, products: Products, slots: Slots, start: Slots, count: NDArray[np.int32]
+    ) -> None:
+        """Put rows of companies that are not eligible behind all others."""
+        others = np.flatnonzero(~self.eligible)
+        if len(others) <= _BARRED * self.size:
+            products[:, ranges(start[others], count[others].astype(np.intp))] = _NONE
+        else:
+            np.copyto(products, _NONE, where=~self.eligible[slots])
 
 
 def retrieve(
@@ -279,13 +296,32 @@ def fuse(search: Search, paths: Mapping[str, Path] = PATHS) -> Found:
     """Return the companies that all paths together put first, by reciprocal rank."""
     lists = [path(search).slots for path in paths.values()]
     ranks = np.concatenate([1.0 / (RRF_K + 1 + np.arange(len(each))) for each in lists])
-    found, places = np.unique(np.concatenate(lists), return_inverse=True)
-    return search.top(found, np.bincount(places, ranks, len(found)))
+    slots = np.concatenate(lists)
+    order = np.argsort(slots, kind="stable")
+    slots = slots[order]
+    first = _firsts(slots)
+    place = np.zeros(len(slots), np.intp)
+    place[first[1:]] = 1
+    return search.top(slots[first], np.bincount(place.cumsum(), ranks[order]))
+
+
+def _firsts(slots: Slots) -> Rows:
+    """Return where each of ascending slots stands first."""
+    differs = np.ones(len(slots), np.bool_)
+    np.not_equal(slots[1:], slots[:-1], out=differs[1:])
+    return np.flatnonzero(differs)
 
 
 def _largest(scores: NDArray[np.number], count: int) -> Rows:
     """Return the places of the `count` largest scores and of all that equal the last, ascending."""
     if len(scores) <= count:
         return np.arange(len(scores))
+    if len(scores) > _SAMPLED * count:
+        sample = scores[:: len(scores) // (_SAMPLED * count)]
+        expected = count * len(sample) / len(scores)
+        rank = int(expected + 4 * expected**0.5) + 1  # four deviations more than needed
+        likely = np.flatnonzero(scores >= np.partition(sample, -rank)[-rank])
+        if count <= len(likely) <= len(scores) // 2:  # nearly always: the largest are among them
+            return np.asarray(likely[_largest(scores[likely], count)])
     edge = np.partition(scores, len(scores) - count)[len(scores) - count]
     return np.flatnonzero(scores >= edge)

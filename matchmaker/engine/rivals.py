@@ -11,7 +11,7 @@ import numpy as np
 from matchmaker.engine.balance import CandidateGraph, balance, balanced_lists, even_capacity
 from matchmaker.engine.exact import exact_products, widened
 from matchmaker.engine.index import Kind, Shelf
-from matchmaker.engine.pairs import Floats
+from matchmaker.engine.line_tables import Floats
 from matchmaker.engine.postings import Slots
 from matchmaker.engine.sides import Side
 

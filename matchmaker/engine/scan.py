@@ -125,8 +125,9 @@ class CodeRows:
         packed = _pack(queries)
         for first in range(0, len(rows), _CHUNK):
             part = slice(first, first + _CHUNK)
-            products = _multiply(np.take(codes, rows[part], axis=0), queries, packed)
-            best[:, part] = _largest(products.T, ends)
+            some = np.take(codes, rows[part], axis=0, mode="clip")
+            products = _multiply(some, queries, packed)
+            best[:, part] = _largest(np.ascontiguousarray(products.T), ends)
         return best
 
     def _multiply(self, queries: Codes, first: int, last: int) -> Products:

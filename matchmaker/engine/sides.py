@@ -57,7 +57,7 @@ class Lines:
 
     def total(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return (c,) the sum of each company's (r,) rows, 0 where it has none."""
-        return np.bincount(self.owner, values, len(self.count))
+        return np.asarray(np.bincount(self.owner, values, len(self.count)), np.float64)
 
     def of(self, row: int) -> slice:
         """Return where the rows of one company stand."""
@@ -90,7 +90,8 @@ class Side:
         rows: where the rows of each kind stand among all.
         vectors: (r, d) unit rows, each number one of half precision.
         hs: (r,) HS numbers as in `attributes.hs_number`.
-        words: (t,) word numbers, row after row; word_row: (t,) row a word belongs to.
+        words: (t,) word numbers, row after row.
+        word_count: (r,) how many words a row has.
     """
 
     shelf: Shelf
@@ -100,7 +101,7 @@ class Side:
     vectors: Vectors
     hs: NDArray[np.int32]
     words: WordNumbers
-    word_row: Rows
+    word_count: Rows
 
     def __len__(self) -> int:
         return len(self.slots)
@@ -109,6 +110,22 @@ class Side:
     def made(self) -> NDArray[np.uint8]:
         """(c, classes) what they make."""
         return np.asarray(self.shelf.made.view[self.slots])
+
+    @cached_property
+    def word_row(self) -> Rows:
+        """(t,) row a word belongs to."""
+        return np.repeat(np.arange(len(self.hs)), self.word_count)
+
+    def words_of(self, row: int) -> list[int]:
+        """Return the numbers of the words of one of them."""
+        first = self._word_start[row]
+        return [*self.words[first : first + self.word_count[row]].tolist()]
+
+    @cached_property
+    def _word_start(self) -> Rows:
+        """(c,) where the words of whole profiles begin; these stand before all others."""
+        count = self.word_count[self.rows[Kind.WHOLE]]
+        return np.asarray(np.cumsum(count) - count)
 
     def made_by(self, row: int) -> Shares:
         """Return (classes,) what one of them makes."""
@@ -152,7 +169,7 @@ class Side:
             self.vectors,
             self.hs,
             self.words,
-            self.word_row,
+            self.word_count,
         )
 
 
@@ -184,7 +201,7 @@ def take_side(shelf: Shelf, slots: Slots) -> Side:
         widened(halves),
         hs,
         np.concatenate(words),
-        np.repeat(np.arange(last), word_counts),
+        word_counts,
     )
 
 

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from matchmaker.engine.features import COLUMN_NAMES, compute_features
 from matchmaker.engine.index import Shelf
-from matchmaker.engine.pairs import Floats, Pairs
+from matchmaker.engine.line_tables import Floats
+from matchmaker.engine.pairs import Pairs
 from matchmaker.engine.ranker import LinearRanker, probability
 from matchmaker.engine.relation import are_competing
 from matchmaker.engine.sides import Side, take_side

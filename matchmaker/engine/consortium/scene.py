@@ -15,8 +15,8 @@ from matchmaker.engine.consortium.pool import find_candidates
 from matchmaker.engine.consortium.wish import Wish
 from matchmaker.engine.consortium.worth import Worths
 from matchmaker.engine.index import CompanyIndex, IndexEntry, Shelf
+from matchmaker.engine.line_tables import Floats
 from matchmaker.engine.markets import Markets
-from matchmaker.engine.pairs import Floats
 from matchmaker.engine.ranker import Rankers
 from matchmaker.engine.words import WordWeights
 

@@ -13,7 +13,7 @@ from itertools import combinations
 
 import numpy as np
 
-from matchmaker.engine.pairs import Floats
+from matchmaker.engine.line_tables import Floats
 
 PAIR_WEIGHTS: Mapping[str, float] = {
     "score": 1.0,

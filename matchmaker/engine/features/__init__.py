@@ -15,7 +15,8 @@ import numpy as np
 
 from matchmaker.engine.features import markets, needs, offers, terms
 from matchmaker.engine.features.values import Mask
-from matchmaker.engine.pairs import Floats, Pairs
+from matchmaker.engine.line_tables import Floats
+from matchmaker.engine.pairs import Pairs
 
 
 class Part(StrEnum):

@@ -2,7 +2,8 @@
 
 from matchmaker.engine.attributes import Bits, bits_of, market_row, meet
 from matchmaker.engine.features.values import both, overlap, share
-from matchmaker.engine.pairs import Floats, Pairs
+from matchmaker.engine.line_tables import Floats
+from matchmaker.engine.pairs import Pairs
 
 
 def common_market(pairs: Pairs) -> Floats:

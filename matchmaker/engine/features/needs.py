@@ -2,8 +2,8 @@
 
 from matchmaker.engine.features.values import average, both, ramp
 from matchmaker.engine.index import Kind
-from matchmaker.engine.line_tables import Measure
-from matchmaker.engine.pairs import Floats, Pairs
+from matchmaker.engine.line_tables import Floats, Measure
+from matchmaker.engine.pairs import Pairs
 
 # Where evidence begins and where it is complete. Begins: the median of all pairs of
 # data/evaluation, so that an ordinary pair has none. Complete: what one in ten grade-3 pairs has.

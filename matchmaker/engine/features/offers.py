@@ -4,8 +4,8 @@ import numpy as np
 
 from matchmaker.engine.features.values import both, needs_stated, ramp
 from matchmaker.engine.index import Kind
-from matchmaker.engine.line_tables import Measure
-from matchmaker.engine.pairs import Floats, Pairs
+from matchmaker.engine.line_tables import Floats, Measure
+from matchmaker.engine.pairs import Pairs
 
 # Where evidence begins and where it is complete, as in `features.needs`.
 _USE = (0.15, 0.55)

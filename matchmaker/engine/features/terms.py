@@ -7,7 +7,8 @@ from matchmaker.domain.cooperation import Cooperation
 from matchmaker.engine.attributes import FORMS, Bits, Mask, bits_of, form_row, has, meet
 from matchmaker.engine.features.values import both, share
 from matchmaker.engine.growing import ranges
-from matchmaker.engine.pairs import Floats, Pairs
+from matchmaker.engine.line_tables import Floats
+from matchmaker.engine.pairs import Pairs
 
 _MAKING_TOGETHER = bits_of(
     form_row((Cooperation.JOINT_PRODUCTION, Cooperation.ASSEMBLY, Cooperation.JOINT_VENTURE))

@@ -5,7 +5,8 @@ from numpy.typing import NDArray
 
 from matchmaker.engine.attributes import Bits, size_of_sets
 from matchmaker.engine.index import Kind
-from matchmaker.engine.pairs import Floats, Pairs, in_steps
+from matchmaker.engine.line_tables import Floats
+from matchmaker.engine.pairs import Pairs, in_steps
 
 Mask = NDArray[np.bool_]
 

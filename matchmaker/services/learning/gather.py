@@ -23,7 +23,8 @@ from matchmaker.domain.match_life import Answer, Outcome, Reason, Verdict
 from matchmaker.domain.places import Country
 from matchmaker.engine.features import COLUMNS, compute_features
 from matchmaker.engine.index import CompanyIndex
-from matchmaker.engine.pairs import Floats, Pairs
+from matchmaker.engine.line_tables import Floats
+from matchmaker.engine.pairs import Pairs
 from matchmaker.engine.shelf import Shelf
 from matchmaker.engine.sides import take_side
 from matchmaker.engine.words import WordWeights

@@ -7,7 +7,7 @@ import pytest
 
 from matchmaker.engine.features import FEATURES, Feature, Part
 from matchmaker.engine.index import IndexEntry
-from matchmaker.engine.pairs import Floats
+from matchmaker.engine.line_tables import Floats
 from tests.unit.engine.entries import (
     Item,
     axis,

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from matchmaker.engine.features import (
     COLUMN_NAMES,
     COLUMNS,
+    DIRECTED_PLACE,
     FEATURES,
     Feature,
     Part,
@@ -71,7 +72,9 @@ def test_the_better_direction_is_the_other_one_seen_from_the_other_side(
     for feature in filter(is_directed, FEATURES):
         yours, theirs = feature.compute(pairs)[:, 0]
         expected = [True, True] if yours == theirs else [yours > theirs, theirs > yours]
-        assert [each.yours[feature.name].item() for each in (here, there)] == expected
+        assert [
+            each.yours[DIRECTED_PLACE[feature.name], 0].item() for each in (here, there)
+        ] == expected
 
 
 @given(you=companies("BY"), others=crowds("RU"), goods=any_goods)

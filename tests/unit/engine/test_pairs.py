@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from matchmaker.engine.attributes import hs_number
 from matchmaker.engine.index import IndexEntry, Kind
-from matchmaker.engine.pairs import Floats, Pairs
+from matchmaker.engine.line_tables import Floats
+from matchmaker.engine.pairs import Pairs
 from matchmaker.engine.tokens import token_ids
 from matchmaker.engine.vocabulary import WordNumbers
 from tests.unit.engine.entries import (
@@ -239,7 +240,7 @@ def test_words_of_a_company_are_those_of_its_whole_profile(others: list[IndexEnt
 
     for row, other in enumerate(others):
         expected = set(token_ids(other.profile.embedded_texts()).tolist())
-        assert pairs.their_words(row) == set(numbers_of(pairs, expected).tolist())
+        assert set(pairs.they.words_of(row)) == set(numbers_of(pairs, expected).tolist())
 
 
 def test_pairs_know_the_profiles_in_order() -> None:

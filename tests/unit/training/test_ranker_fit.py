@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.engine.features import COLUMN_NAMES, COLUMNS
-from matchmaker.engine.pairs import Floats
+from matchmaker.engine.line_tables import Floats
 from matchmaker.engine.ranker import LinearRanker, probability
 from matchmaker.training.ranker_fit import Scaling, Strength, fit_ranker, fit_scaling
 

@@ -11,7 +11,8 @@ from matchmaker.domain.match import Purpose
 from matchmaker.engine.encoder import HashEncoder
 from matchmaker.engine.evaluation import Judgement, Judgements
 from matchmaker.engine.features import COLUMN_NAMES, compute_features
-from matchmaker.engine.pairs import Floats, Pairs
+from matchmaker.engine.line_tables import Floats
+from matchmaker.engine.pairs import Pairs
 from matchmaker.engine.sides import single_side
 from matchmaker.engine.words import WordWeights
 from matchmaker.training.ranker_data import UNLISTED, PairGrid, Targets, make_grid, make_targets
