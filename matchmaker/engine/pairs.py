@@ -39,6 +39,7 @@ class Pairs:
     Attributes:
         you: a side of one company.
         they: a side of c companies.
+        weights: how much words say.
         market: the only third country that counts, ISO 3166-1; None: all of them.
     """
 
@@ -47,6 +48,7 @@ class Pairs:
     ) -> None:
         self.you = you
         self.they = they
+        self.weights = weights
         self.market = market
         self._tables = LineTables(you, they, weights)
         self._place = 0  # of the company among those of the tables
@@ -109,7 +111,7 @@ class Pairs:
     @cached_property
     def your_words(self) -> list[tuple[float, int, str]]:
         """The words of your profile: how much each says, its number, and as you write it."""
-        weigh = self._tables.weights
+        weigh = self.weights
         written: dict[int, str] = {}
         for word in " ".join(self.you.profile(0).embedded_texts()).split():
             for token in ids_in_word(word):

@@ -96,7 +96,7 @@ def test_a_pair_has_the_same_features_whoever_else_is_compared(
     you: IndexEntry, others: list[IndexEntry], goods: Goods | None
 ) -> None:
     together = make_pairs(you, *others, goods=goods)
-    weights = together._weights  # noqa: SLF001 - words are as rare as among all
+    weights = together.weights  # words are as rare as among all
 
     alone = []
     for row in range(len(others)):

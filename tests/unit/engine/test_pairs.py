@@ -66,7 +66,7 @@ def numbers_of(pairs: Pairs, tokens: set[int]) -> WordNumbers:
 
 def likeness_of_words(pairs: Pairs, one: Line, two: Line) -> float:
     def weight(tokens: set[int]) -> float:
-        weights = pairs._weights(numbers_of(pairs, tokens))  # noqa: SLF001
+        weights = pairs.weights(numbers_of(pairs, tokens))
         return float((weights**2).sum())
 
     norm = np.sqrt(weight(one.tokens) * weight(two.tokens))
