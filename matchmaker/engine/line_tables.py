@@ -6,6 +6,7 @@ weights are whole multiples of 1/64, so sums of their squares are exact too; and
 whole numbers.
 """
 
+import math
 from enum import IntEnum
 from functools import cached_property
 
@@ -82,8 +83,9 @@ class LineTables:
             else:
                 for measure in Measure:
                     mine[measure, place] = you.lines[kind].largest(rows[measure])
-        by_row = np.ascontiguousarray(mine.reshape(-1, len(they.hs)).T)
-        found = np.empty((len(Kind), len(they), by_row.shape[1]))
+        columns = math.prod(shape)
+        by_row = np.ascontiguousarray(mine.reshape(columns, len(they.hs)).T)
+        found = np.empty((len(Kind), len(they), columns))
         for kind, place in PLACE.items():
             found[place] = they.lines[kind].largest(by_row[they.rows[kind]])
         np.maximum(found, 0.0, out=found)

@@ -247,9 +247,8 @@ def _explain(
 
 
 def _shortlist(pairs: Pairs, rows: Slots, scores: Floats) -> Shortlist:
-    relations = relations_of(pairs)
     ids = pairs.they.shelf.slot_of.ids.view[pairs.they.slots[rows]]
-    return Shortlist(ids, scores[rows], tuple(relations[row] for row in rows.tolist()))
+    return Shortlist(ids, scores[rows], tuple(relations_of(pairs, rows.tolist())))
 
 
 def _from_leader(best: Slots, pairs: Pairs, purpose: Purpose) -> Slots:

@@ -115,7 +115,8 @@ def test_best_and_mean_are_of_each_company_s_own_lines(
     pairs = make_pairs(you, *others)
     values = pairs.cosine(Kind.PRODUCT, theirs)
 
-    best, mean = pairs.best(values, theirs), pairs.mean(values, theirs)
+    best = pairs.best(values, theirs)
+    mean = np.array([pairs.mean(row, theirs) for row in values]).reshape(best.shape)
 
     ends = np.cumsum([len(lines_of(other, theirs)) for other in others])[:-1]
     for place, own in enumerate(np.split(values, ends, axis=1)):
