@@ -26,8 +26,8 @@ def match_all(
     """Fill the review queues: the best partners of every company become matches to decide on.
 
     Decisions are never touched; scores of undecided pairs are brought up to date. After the first
-    run only companies that have changed are looked at; a pair that only the list of the unchanged
-    side has room for is found with --full. An interrupted run goes on where it stopped.
+    run only companies that have changed are looked at, and those whose lists they enter, leave or
+    move in; --full looks at all. An interrupted run goes on where it stopped.
     """
     from matchmaker.services.fill_queue import QueueFiller
     from matchmaker.services.list_workers import usable_cores

@@ -107,11 +107,13 @@ class Recommender:
         limit: int,
         excluded: Collection[UUID] = (),
         also: Collection[UUID] = (),
+        is_wide: bool = False,
     ) -> dict[Purpose, Shortlist]:
         """Return what `suggest` does for each purpose, without reasons and in a third of the time.
 
         Args:
             also: companies that are scored whether they stand in a list or not.
+            is_wide: all that were looked at closely are scored like that.
         """
         rankers = self.rankers
         found = self._compare(company, Options(), {company.company_id, *excluded})
@@ -122,6 +124,9 @@ class Recommender:
                 good = _best(found.pairs.they, scores, found.barred)
                 best = _from_leader(good, found.pairs, purpose)[:limit]
                 lists[purpose] = _shortlist(found.pairs, best, scores)
+                if is_wide:
+                    others = _shortlist(found.pairs, good, scores)
+                    lists[purpose] = lists[purpose].with_others(others)
         shelf = self._index.shelf(company.profile.country.other)
         slots = [slot for each in also if (slot := shelf.slot_of.get(each)) is not None]
         if slots:

@@ -28,7 +28,14 @@ class Shortlist:
         return len(self.scores)
 
     def with_others(self, others: "Shortlist") -> "Shortlist":
-        """Return the same list with the scores of companies that were asked for."""
+        """Return the same list with the scores of (more) companies that were asked for."""
+        known = self.others
+        if known is not None:
+            others = Shortlist(
+                np.concatenate([known.ids, others.ids]),
+                np.concatenate([known.scores, others.scores]),
+                known.relations + others.relations,
+            )
         return replace(self, others=others)
 
 

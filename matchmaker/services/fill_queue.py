@@ -1,9 +1,9 @@
 """Fills the review queues: what is suggested to each company becomes a match to decide on.
 
-A first run walks all companies. Later ones look at the companies that have changed since; a pair
-for which only its less changed side's list has room is found by the next walk, not before. A new
-ranker or another length of lists starts a walk again. Progress is kept with every batch, so an
-interrupted run goes on where it stopped, and a second run of the same finds nothing to do.
+A first run walks all companies. Later ones look at the companies that have changed since, and at
+those whose lists these changes alter, see `services.altered_lists`. A new ranker or another length
+of lists starts a walk again. Progress is kept with every batch, so an interrupted run goes on where
+it stopped, and a second run of the same finds nothing to do.
 
 What was decided is never touched. Scores of pairs nobody has decided on are brought up to date.
 """
@@ -11,6 +11,7 @@ What was decided is never touched. Scores of pairs nobody has decided on are bro
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
@@ -18,20 +19,29 @@ import structlog
 from sqlmodel import Session
 
 from matchmaker.domain.match_life import MatchState, Side
+from matchmaker.services.altered_lists import AlteredLists
 from matchmaker.services.list_workers import Asked, ListSource, ListWorkers, PendingLists
-from matchmaker.services.listed_pairs import ListedPairs, with_wish
+from matchmaker.services.listed_pairs import ListedPairs, best_rank, with_wish
 from matchmaker.services.match_steps import lapse, suggest_again
 from matchmaker.services.refresh import Progress
 from matchmaker.services.suggest import Engine
 from matchmaker.store.bulk import batched
 from matchmaker.store.database import Database
 from matchmaker.store.exclusions import find_all_unwanted
+from matchmaker.store.match_places import (
+    add_due,
+    count_due,
+    drop_due,
+    list_due,
+    vacate_ended,
+)
 from matchmaker.store.match_upserts import (
     KnownPair,
     SuggestedPair,
     add_pairs,
     count_companies_left,
     find_known_pairs,
+    find_left,
     find_sides,
     find_undecided_partners,
     list_changed_companies,
@@ -82,16 +92,26 @@ class FillReport:
         return dict(vars(self))
 
 
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    """Companies that are looked at in one go, and where the run stands after them.
+class _Stage(StrEnum):
+    """Which companies are looked at."""
+
+    WALK = "walk"
+    """All, in the order of their ids; a batch without any ends it."""
+    CHANGED = "changed"
+    """Those that have changed, in the order of their changes."""
+    ALTERED = "altered"
+    """Those whose lists the changes of others have altered."""
+
+
+class _Batch(NamedTuple):
+    """Companies that are looked at in one go.
 
     Attributes:
-        is_walk: all companies are walked in the order of their ids; a batch without any ends that.
+        reached: newest change among them.
     """
 
+    stage: _Stage
     company_ids: tuple[UUID, ...]
-    is_walk: bool
     reached: int = 0
 
 
@@ -126,6 +146,8 @@ class QueueFiller:
     at_once: int = 500
     report: FillReport = field(default_factory=FillReport, init=False)
     _ranker: str = field(default="", init=False)
+    _revision: int = field(default=0, init=False)  # up to which changes are looked at
+    _total: int = field(default=0, init=False)
 
     def run(
         self, *, now: datetime, is_full: bool = False, progress: Progress | None = None
@@ -142,64 +164,85 @@ class QueueFiller:
         self.report.lapsed = lapse_matches(self.database, now=now)
         self.source.catch_up()
         engine = self.source.engine()
-        self._ranker, newest = engine.ranker, engine.index_revision
-        self._begin_run(newest, is_full=is_full)
-        total = self._count_left(newest)
+        self._ranker, self._revision = engine.ranker, engine.index_revision
+        self._begin_run(is_full=is_full)
         tell: Progress = progress or _tell_nobody
-        begun: _Begun | None = None
+        self._total = self._count_left()
         with ListWorkers(
-            self.source, top=self.top, processes=self.processes, expected=total
+            self.source, top=self.top, processes=self.processes, expected=self._total
         ) as workers:
-            for batch in self._batches(newest):
-                before, begun = begun, self._begin(batch, workers)
-                self._finish(before, now, tell, total)
-            self._finish(begun, now, tell, total)
+            for batches in (self._walk, self._changed_companies, self._altered_companies):
+                begun: _Begun | None = None
+                for batch in batches():
+                    before, begun = begun, self._begin(batch, workers)
+                    self._finish(before, now, tell)
+                self._finish(begun, now, tell)
         log.info("queue_filled", **self.report.as_json())
         return self.report
 
-    def _begin_run(self, newest: int, *, is_full: bool) -> None:
+    def _begin_run(self, *, is_full: bool) -> None:
         """Start a walk where one is needed and none is under way for the same lists."""
         with self.database.write() as session:
             run = lock_run(session)
+            vacate_ended(session)
             is_other = (run.ranker, run.top) != (self._ranker, self.top)
             is_under_way = run.walk_revision is not None
             if is_other or (is_full and not is_under_way):
                 run.ranker, run.top = self._ranker, self.top
-                run.walk_after, run.walk_revision = None, newest
+                run.walk_after, run.walk_revision = None, self._revision
+                drop_due(session)
 
-    def _count_left(self, newest: int) -> int:
+    def _count_left(self) -> int:
         with self.database.read() as session:
             run = lock_run(session)
-            return count_companies_left(
+            left = count_companies_left(
                 session,
                 walk_after=run.walk_after,
                 is_walk=run.walk_revision is not None,
                 after=run.revision,
-                up_to=newest,
+                up_to=self._revision,
             )
+            return left + count_due(session)
 
-    def _batches(self, newest: int) -> Iterator[_Batch]:
-        """Yield the companies to look at: first the rest of a walk, then what has changed since."""
+    def _walk(self) -> Iterator[_Batch]:
+        """Yield what is left of a walk."""
         with self.database.read() as session:
             run = lock_run(session)
-            walk, walked = run.walk_revision, run.walk_after
-            revision = run.revision if walk is None else max(run.revision, walk)
-        while walk is not None:
+            is_walk, after = run.walk_revision is not None, run.walk_after
+        while is_walk:
             with self.database.read() as session:
-                ids = list_companies_in_order(session, after=walked, limit=self.at_once)
-            yield _Batch(tuple(ids), is_walk=True)
+                ids = list_companies_in_order(session, after=after, limit=self.at_once)
+            yield _Batch(_Stage.WALK, tuple(ids))
             if not ids:
-                break
-            walked = ids[-1]
+                return
+            after = ids[-1]
+
+    def _changed_companies(self) -> Iterator[_Batch]:
+        """Yield the companies that have changed."""
+        with self.database.read() as session:
+            after = lock_run(session).revision
         while True:
             with self.database.read() as session:
                 changed = list_changed_companies(
-                    session, after=revision, up_to=newest, limit=self.at_once
+                    session, after=after, up_to=self._revision, limit=self.at_once
                 )
             if not changed:
                 return
-            revision = changed[-1][1]
-            yield _Batch(tuple(each for each, _ in changed), is_walk=False, reached=revision)
+            after = changed[-1][1]
+            yield _Batch(_Stage.CHANGED, tuple(each for each, _ in changed), after)
+
+    def _altered_companies(self) -> Iterator[_Batch]:
+        """Yield the companies whose lists are to be made anew for other reasons."""
+        after: UUID | None = None
+        with self.database.read() as session:
+            self._total = self.report.companies + count_due(session)
+        while True:
+            with self.database.read() as session:
+                due = list_due(session, after=after, limit=self.at_once)
+            if not due:
+                return
+            after = due[-1]
+            yield _Batch(_Stage.ALTERED, tuple(due))
 
     def _begin(self, batch: _Batch, workers: ListWorkers) -> _Begun:
         """Start to make the lists of some companies."""
@@ -207,42 +250,42 @@ class QueueFiller:
             sides = find_sides(session, batch.company_ids)
             barred = find_all_unwanted(session, list(sides))
             undecided = find_undecided_partners(session, list(sides))
-        if batch.is_walk:  # a pair is judged on the turn of its later company: until then it may
-            # still come up in that one's list
-            undecided = {
-                company_id: {each for each in partners if each < company_id}
-                for company_id, partners in undecided.items()
-            }
-        asked = [Asked(each, barred[each], undecided[each]) for each in sides]
+        is_wide = batch.stage is _Stage.CHANGED
+        asked = [Asked(each, barred[each], undecided[each], is_wide) for each in sides]
         return _Begun(batch, sides, workers.begin(asked))
 
-    def _finish(self, begun: _Begun | None, now: datetime, tell: Progress, total: int) -> None:
+    def _finish(self, begun: _Begun | None, now: datetime, tell: Progress) -> None:
         """Store what the lists of some companies say, and note that they are done."""
         if begun is None:
             return
+        batch, done = begun.batch, self.report.companies
         found = ListedPairs(self._ranker, self.blind_share)
-        done, companies = self.report.companies, begun.batch.company_ids
+        altered = AlteredLists(self.top)
         for made, lists in enumerate(begun.lists.result(), 1):
             found.take(lists, begun.sides[lists.company_id])
-            tell(done + made, max(total, done + made))
-        pairs = found.pairs()
-        for some in batched(pairs, _PAIRS_AT_ONCE):
+            if batch.stage is _Stage.CHANGED:
+                altered.take(lists, begun.sides[lists.company_id])
+            tell(done + made, max(self._total, done + made))
+        with self.database.write() as session:
+            lock_run(session)
+            add_due(session, altered.find(session) - set(batch.company_ids))
+        for some in batched(found.pairs(), _PAIRS_AT_ONCE):
             with self.database.write() as session:
                 lock_run(session)
                 self._store(session, _allowed(session, some), now)
         with self.database.write() as session:
             run = lock_run(session)
-            _move_on(run, begun.batch)
+            _move_on(run, batch)
+            drop_due(session, batch.company_ids)
             session.add(run)
-        self.report.companies += len(companies)
-        tell(self.report.companies, max(total, self.report.companies))
+        self.report.companies += len(batch.company_ids)
+        tell(self.report.companies, max(self._total, self.report.companies))
 
     def _store(self, session: Session, pairs: Sequence[SuggestedPair], now: datetime) -> None:
         known = find_known_pairs(session, [pair.match_id for pair in pairs])
         new = [pair for pair in pairs if pair.match_id not in known and pair.rank]
-        companies = {each for pair in new for each in (pair.by_company_id, pair.ru_company_id)}
-        there = find_sides(session, sorted(companies))
-        new = [p for p in new if p.by_company_id in there and p.ru_company_id in there]
+        left = find_left(session, after=self._revision)
+        new = [p for p in new if p.by_company_id not in left and p.ru_company_id not in left]
         add_pairs(session, new, now=now)
         self.report.created += len(new)
         changed: list[SuggestedPair] = []
@@ -259,16 +302,22 @@ class QueueFiller:
 
         Its reasons stay while its score does.
         """
-        rank = pair.rank or stored.rank
-        if stored.ranker == pair.ranker and stored.rank:
-            rank = min(rank, stored.rank)
-        was = (stored.score, stored.rank, stored.relation, stored.ranker)
-        is_same = was == (pair.score, rank, pair.relation, pair.ranker)
+        by_rank = stored.by_rank if pair.by_rank is None else pair.by_rank
+        ru_rank = stored.ru_rank if pair.ru_rank is None else pair.ru_rank
+        ranks = best_rank(by_rank, ru_rank) or stored.rank, by_rank, ru_rank
+        was = stored.score, stored.rank, stored.by_rank, stored.ru_rank
+        is_same = (*was, stored.relation, stored.ranker) == (
+            pair.score,
+            *ranks,
+            pair.relation,
+            pair.ranker,
+        )
         self.report.unchanged += is_same
         self.report.refreshed += not is_same
         if is_same:
             return []
-        return [with_wish(pair._replace(rank=rank, is_blind=stored.is_blind), stored.wanted_by)]
+        placed = pair._replace(rank=ranks[0], by_rank=by_rank, ru_rank=ru_rank)
+        return [with_wish(placed._replace(is_blind=stored.is_blind), stored.wanted_by)]
 
     def _revived(self, session: Session, pair: SuggestedPair, now: datetime) -> list[SuggestedPair]:
         match = lock_match(session, pair.match_id)
@@ -276,7 +325,8 @@ class QueueFiller:
             return []
         suggest_again(session, match, now=now)
         self.report.revived += 1
-        return [with_wish(pair._replace(is_blind=match.row.is_blind), match.row.wanted_by)]
+        placed = pair._replace(by_rank=pair.by_rank or 0, ru_rank=pair.ru_rank or 0)
+        return [with_wish(placed._replace(is_blind=match.row.is_blind), match.row.wanted_by)]
 
 
 def lapse_matches(database: Database, *, now: datetime) -> int:
@@ -304,10 +354,10 @@ def _tell_nobody(_done: int, _total: int | None) -> None:
 
 def _move_on(run: MatchRunRow, batch: _Batch) -> None:
     """Note that a batch is done."""
-    if not batch.is_walk:
+    if batch.stage is _Stage.CHANGED:
         run.revision = batch.reached
-    elif batch.company_ids:
+    elif batch.stage is _Stage.WALK and batch.company_ids:
         run.walk_after = batch.company_ids[-1]
-    else:
+    elif batch.stage is _Stage.WALK:
         run.revision = max(run.revision, run.walk_revision or 0)
         run.walk_after = run.walk_revision = None

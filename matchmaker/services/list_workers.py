@@ -32,11 +32,13 @@ class Asked(NamedTuple):
     Attributes:
         excluded: companies that are never suggested to it.
         also: companies that are scored whether they stand in its lists or not.
+        is_wide: so are all that were looked at closely.
     """
 
     company_id: UUID
     excluded: Collection[UUID] = ()
     also: Collection[UUID] = ()
+    is_wide: bool = False
 
 
 class CompanyLists(NamedTuple):

@@ -18,15 +18,16 @@ from matchmaker.store.match_upserts import RANKER_LENGTH, SuggestedPair
 
 
 class _Listed(NamedTuple):
-    """Where a pair stands in a list; rank 0 in none."""
+    """A pair with its places in the lists of both companies, 0 in none; None: not looked at."""
 
-    rank: int
+    by_rank: int | None
+    ru_rank: int | None
     score: float
     relation: str
 
 
 class ListedPairs:
-    """The pairs of some companies' lists; of one in two lists, the better place.
+    """The pairs of some companies' lists.
 
     Attributes:
         ranker: name of what made the scores.
@@ -57,11 +58,18 @@ class ListedPairs:
         scores = listed.scores.tolist()
         for at, (score, relation) in enumerate(zip(scores, listed.relations, strict=True)):
             partner = ids[16 * at : 16 * at + 16]
-            key = (own, partner, purpose) if side is Side.BY else (partner, own, purpose)
             rank = at + 1 if is_list else 0
-            known = found.get(key)
-            if known is None or 0 < rank < (known.rank or rank + 1):
-                found[key] = _Listed(rank, score, relation.value)
+            by_rank: int | None
+            ru_rank: int | None
+            if side is Side.BY:
+                key = (own, partner, purpose)
+                known = found.get(key)
+                by_rank, ru_rank = rank or ((known and known.by_rank) or 0), known and known.ru_rank
+            else:
+                key = (partner, own, purpose)
+                known = found.get(key)
+                by_rank, ru_rank = known and known.by_rank, rank or ((known and known.ru_rank) or 0)
+            found[key] = _Listed(by_rank, ru_rank, score, relation.value)
 
     def pairs(self) -> list[SuggestedPair]:
         """Return them, company after company."""
@@ -83,13 +91,20 @@ class ListedPairs:
             ru_company_id=ru,
             purpose=purpose.value,
             score=listed.score,
-            rank=listed.rank,
+            rank=best_rank(listed.by_rank, listed.ru_rank),
+            by_rank=listed.by_rank,
+            ru_rank=listed.ru_rank,
             relation=listed.relation,
             ranker=self.ranker[:RANKER_LENGTH],
             reasons=NOT_TOLD,
             is_blind=is_blind,
             priority=priority_of(key, listed.score, is_blind=is_blind, wanted_by=None),
         )
+
+
+def best_rank(*ranks: int | None) -> int:
+    """Return the best of some places; 0 when none of them is one."""
+    return min((rank for rank in ranks if rank), default=0)
 
 
 def suggested_pair(

@@ -154,7 +154,11 @@ class Suggester:
             entry = self._keeper.find(each.company_id)
             if entry is not None:
                 lists = self._recommender.shortlist(
-                    entry, limit=top, excluded=each.excluded, also=each.also
+                    entry,
+                    limit=top,
+                    excluded=each.excluded,
+                    also=each.also,
+                    is_wide=each.is_wide,
                 )
                 yield CompanyLists(each.company_id, lists)
 
@@ -264,7 +268,9 @@ class Suggester:
 
 def match_id(company_id: UUID, other_id: UUID, purpose: Purpose) -> UUID:
     """Return the id of a pair for a purpose: the same from both sides, and every time."""
-    first, second = sorted((company_id, other_id))
+    first, second = str(company_id), str(other_id)  # in the order of the ids themselves
+    if second < first:
+        first, second = second, first
     return uuid5(_MATCHES, f"{purpose.value}:{first}:{second}")
 
 

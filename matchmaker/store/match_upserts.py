@@ -30,11 +30,12 @@ from matchmaker.store.tables import (
     MatchRow,
     MatchRunRow,
     MatchSideRow,
+    RemovalRow,
 )
 from matchmaker.store.tables.columns import UtcDateTime
 
 RANKER_LENGTH = 60  # width of the column
-_REFRESHED = ("score", "rank", "relation", "ranker", "wanted_by")
+_REFRESHED = ("score", "rank", "by_rank", "ru_rank", "relation", "ranker", "wanted_by")
 """What is brought up to date of a match that nobody has decided on, besides its reasons."""
 
 _PAIR_COLUMNS = (
@@ -43,6 +44,8 @@ _PAIR_COLUMNS = (
     "ru_company_id",
     "score",
     "rank",
+    "by_rank",
+    "ru_rank",
     "relation",
     "ranker",
     "reasons",
@@ -56,7 +59,8 @@ class SuggestedPair(NamedTuple):
     """A pair as it is suggested now.
 
     Attributes:
-        rank: place in a company's list, counted from 1; 0 in none.
+        rank: its best place in a list, counted from 1; 0 in none.
+        by_rank, ru_rank: its places in the lists of the two companies; None: as they are stored.
         reasons: as `services.stored_reasons` writes them.
         priority: its place in the queues.
     """
@@ -73,6 +77,8 @@ class SuggestedPair(NamedTuple):
     is_blind: bool
     priority: float
     wanted_by: str | None = None
+    by_rank: int | None = 0
+    ru_rank: int | None = 0
 
 
 class KnownPair(NamedTuple):
@@ -82,6 +88,8 @@ class KnownPair(NamedTuple):
     status: str
     score: float
     rank: int
+    by_rank: int
+    ru_rank: int
     relation: str
     ranker: str
     is_blind: bool
@@ -93,6 +101,8 @@ _KNOWN = select(
     col(MatchRow.status),
     col(MatchRow.score),
     col(MatchRow.rank),
+    col(MatchRow.by_rank),
+    col(MatchRow.ru_rank),
     col(MatchRow.relation),
     col(MatchRow.ranker),
     col(MatchRow.is_blind),
@@ -141,6 +151,15 @@ def find_sides(session: Session, company_ids: Sequence[UUID]) -> dict[UUID, Side
     return {each: Side(found[each]) for each in company_ids if each in found}
 
 
+def find_left(session: Session, *, after: int) -> set[UUID]:
+    """Return the companies that have been unpublished or erased after a revision."""
+    unpublished = select(col(CompanyRow.id)).where(
+        col(CompanyRow.revision) > after, col(CompanyRow.status) != PUBLISHED
+    )
+    erased = select(col(RemovalRow.company_id)).where(col(RemovalRow.revision) > after)
+    return {each for found in (unpublished, erased) for each in session.execute(found).scalars()}
+
+
 def add_pairs(session: Session, pairs: Sequence[SuggestedPair], *, now: datetime) -> None:
     """Store new matches of published companies with both their sides."""
     for some in batched(pairs, _PAIRS_AT_ONCE):
@@ -148,10 +167,13 @@ def add_pairs(session: Session, pairs: Sequence[SuggestedPair], *, now: datetime
 
 
 def _add(session: Session, pairs: Sequence[SuggestedPair], now: datetime) -> None:
+    pairs = sorted(pairs, key=_order)
     ids = [pair.match_id for pair in pairs]
     columns: dict[str, list[object]] = {"id": [*ids]}
     for name in _PAIR_COLUMNS:
         columns[name] = [getattr(pair, name) for pair in pairs]
+    for name in ("by_rank", "ru_rank"):
+        columns[name] = [rank or 0 for rank in columns[name]]
     constants = {
         "status": MatchState.SUGGESTED.value,
         "version": 1,
@@ -165,6 +187,11 @@ def _add(session: Session, pairs: Sequence[SuggestedPair], now: datetime) -> Non
     moved = [pair for pair in pairs if pair.priority != pair.score]
     if moved:
         _move(session, moved)
+
+
+def _order(pair: SuggestedPair) -> bytes:
+    """Return the order of the keys: neighbours in the index, added one after the other."""
+    return pair.match_id.bytes
 
 
 def _sides(side: Side) -> Insert:

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, CursorResult, delete, func, inspect, or_, 
 from sqlmodel import Session, col
 
 from matchmaker.store import tables as t
+from matchmaker.store.match_places import vacate_places_of
 from matchmaker.store.revisions import lock_revisions, take_revision
 
 Condition = Callable[[UUID], ColumnElement[bool]]
@@ -45,6 +46,7 @@ OF_COMPANY: Mapping[type[t.Base], Condition] = {
     t.SubmissionRow: lambda c: col(t.SubmissionRow.company_id) == c,
     t.RubricRow: lambda c: col(t.RubricRow.submission_id).in_(_submissions(c)),
     t.MatchRow: _is_match_of,
+    t.MatchDueRow: lambda c: col(t.MatchDueRow.company_id) == c,
     t.MatchSideRow: lambda c: col(t.MatchSideRow.match_id).in_(_matches(c)),
     t.DecisionRow: lambda c: col(t.DecisionRow.match_id).in_(_matches(c)),
     t.OutcomeRow: lambda c: col(t.OutcomeRow.match_id).in_(_matches(c)),
@@ -158,6 +160,7 @@ def count_all_of_company(session: Session, company_id: UUID) -> Erased:
 def erase_all_of_company(session: Session, company_id: UUID) -> Erased:
     """Delete everything about a company: profile, submissions, matches, accounts, tokens."""
     lock_revisions(session)
+    vacate_places_of(session, company_id)
     companies = _delete(session, t.CompanyRow, company_id)
     if companies:
         session.add(t.RemovalRow(company_id=company_id, revision=take_revision(session)))

@@ -30,6 +30,7 @@ from matchmaker.store.tables.leases import LeaseRow
 from matchmaker.store.tables.matches import (
     DecisionRow,
     InterestRow,
+    MatchDueRow,
     MatchRow,
     MatchRunRow,
     MatchSideRow,
@@ -60,6 +61,7 @@ __all__ = [
     "InterestRow",
     "LeaseRow",
     "MailRow",
+    "MatchDueRow",
     "MatchRow",
     "MatchRunRow",
     "MatchSideRow",

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Column,
     Float,
     Index,
+    Integer,
     String,
     Text,
     UniqueConstraint,
@@ -44,6 +45,10 @@ def _company(name: str, *, index: bool = True) -> Column[UUID]:
     return reference(name, "company.id", ondelete="CASCADE", index=index)
 
 
+def _place() -> Column[int]:
+    return Column(Integer, nullable=False, server_default="0", default=0)
+
+
 def _match_key() -> Column[UUID]:
     return reference("match_id", "match.id", ondelete="CASCADE", primary_key=True)
 
@@ -62,8 +67,9 @@ def _past(company: str, partner: str) -> Index:
 class MatchRow(Base, table=True):
     """A pair of companies for one purpose; the id follows from the three (`services.suggest`).
 
-    `rank` is the better of the two places at which it stood in the companies' lists, counted from
-    1; 0 when it stood in none, but one of them asked for it. `ranker` names what made the score.
+    `by_rank` and `ru_rank` are its places in the lists of the two companies, counted from 1; 0 in
+    none. `rank` is the better of the two, and stays when it has fallen out of both; 0 when it never
+    stood in one, but a company asked for it. `ranker` names what made the score.
     `version` grows with every step of its life.
     """
 
@@ -85,10 +91,12 @@ class MatchRow(Base, table=True):
     status: str = Field(sa_column=Column(String(16), nullable=False))
     score: float = Field(sa_column=Column(Float, nullable=False))
     rank: int
+    by_rank: int = Field(default=0, sa_column=_place())
+    ru_rank: int = Field(default=0, sa_column=_place())
     relation: str = Field(sa_column=Column(String(16), nullable=False))
     ranker: str = Field(sa_column=Column(String(60), nullable=False))
     reasons: str = Field(default="[]", sa_column=Column(Text, nullable=False))
-    """JSON: the reasons as they stood when it was suggested, without personal data."""
+    """JSON: the reasons as they stood when they were read first; empty until then."""
     is_blind: bool = Field(default=False)
     """Whether reviewers see score and reasons only after deciding: a sample for training."""
     wanted_by: str | None = Field(default=None, sa_column=Column(String(4)))
@@ -265,6 +273,16 @@ class ReminderRow(Base, table=True):
     months: int = Field(primary_key=True)
     due_at: datetime = Field(sa_column=time_column())
     done_at: datetime | None = Field(default=None, sa_column=time_column(nullable=True))
+
+
+class MatchDueRow(Base, table=True):
+    """A company whose lists are to be made anew, because a change has altered them."""
+
+    __tablename__ = "match_due"
+
+    company_id: UUID = Field(
+        sa_column=reference("company_id", "company.id", ondelete="CASCADE", primary_key=True)
+    )
 
 
 class MatchRunRow(Base, table=True):
