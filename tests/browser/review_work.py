@@ -9,14 +9,17 @@ from matchmaker.domain.match import Purpose
 from matchmaker.domain.profile import parse_profile
 from matchmaker.engine.encoder import HashEncoder
 from matchmaker.services.access import Role
+from matchmaker.services.audit import ActorKind, Author
 from matchmaker.services.queue_places import priority_of
 from matchmaker.services.submit import create_profile
 from matchmaker.services.suggest import match_id
+from matchmaker.services.write_submission import save_draft, submit_draft
 from matchmaker.store.access import ensure_chamber
 from matchmaker.store.database import Database
 from matchmaker.store.match_history import list_decisions
 from matchmaker.store.match_upserts import SuggestedPair, add_pairs
 from tests.api.accounts import make_account
+from tests.api.profiles import make_profile
 
 SCRIPT = '<script>document.title="run"</script><img src=x onerror="document.title=\'run\'">'
 
@@ -96,3 +99,24 @@ def verdicts(database: Database, match: UUID) -> list[str]:
     """Return what was decided about a match, first decision first."""
     with database.read() as session:
         return [each.verdict for each in list_decisions(session, match)]
+
+
+def submit(database: Database, desk: Desk) -> UUID:
+    """Send a profile to the chamber, and return which submission it is."""
+    now, company_id = datetime.now(UTC), uuid4()
+    author = Author(ActorKind.OPERATOR)
+    with database.write() as session:
+        draft = save_draft(
+            session,
+            make_profile(),
+            company_id=company_id,
+            chamber_id=ensure_chamber(session, desk.chamber, now=now).id,
+            author=author,
+            version=0,
+            now=now,
+        )
+        sent = submit_draft(
+            session, company_id=company_id, author=author, version=draft.version, now=now
+        )
+    assert sent.submission_id is not None
+    return sent.submission_id

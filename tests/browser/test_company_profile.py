@@ -10,11 +10,8 @@ from matchmaker.services.access import Role
 from matchmaker.store.database import Database
 from matchmaker.store.tables import AccountRow, SessionRow
 from tests.api.accounts import PASSWORD, make_account
-from tests.browser.accessibility import serious_findings
-from tests.browser.conftest import PHONE, OpenPage
+from tests.browser.conftest import OpenPage
 from tests.browser.profile_steps import fill_profile, go_on
-
-STEPS = ["company", "products", "needs", "markets", "contact"]
 
 
 @pytest.fixture
@@ -23,15 +20,6 @@ def company(database: Database) -> str:
     email = f"export-{uuid4().hex[:8]}@example.by"
     make_account(database, email, Role.COMPANY)
     return email
-
-
-@pytest.mark.parametrize("step", [*STEPS, "check"])
-def test_nothing_serious_keeps_anybody_from_a_step(
-    sign_in: OpenPage, company: str, step: str
-) -> None:
-    page = sign_in(f"/company/profile/{step}", company)
-
-    assert serious_findings(page) == []
 
 
 def test_the_whole_profile_can_be_written_without_javascript(
@@ -135,14 +123,6 @@ def test_a_draft_is_thrown_away_only_after_a_question(sign_in: OpenPage, company
 
     page.goto("/company/profile/company")
     expect(page.locator("#name")).to_have_value("")
-
-
-def test_the_form_fits_a_phone(sign_in: OpenPage, company: str) -> None:
-    page = sign_in("/company/profile/company", company, viewport=PHONE)
-
-    for step in STEPS:
-        page.goto(f"/company/profile/{step}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], step
 
 
 def end_sessions(database: Database, email: str) -> None:

@@ -23,16 +23,6 @@ def company(database: Database) -> str:
     return email
 
 
-@pytest.mark.parametrize("path", ["/account", "/account/erase"])
-def test_nothing_serious_keeps_anybody_from_their_account(
-    sign_in: OpenPage, company: str, path: str
-) -> None:
-    page = sign_in(path, company, viewport=PHONE, lang="be")
-
-    assert serious_findings(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-
-
 def test_a_company_takes_a_copy_and_erases_itself_without_javascript(
     sign_in: OpenPage, company: str, tmp_path: Path
 ) -> None:

@@ -9,13 +9,6 @@ from tests.browser.conftest import PHONE, OpenPage
 PATHS = ["/", "/how-it-works", "/statistics", "/privacy", "/nothing-here"]
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_nothing_serious_keeps_anybody_from_reading(open_page: OpenPage, path: str) -> None:
-    page = open_page(path)
-
-    assert serious_findings(page) == []
-
-
 def test_nothing_serious_keeps_anybody_from_reading_in_the_dark(open_page: OpenPage) -> None:
     page = open_page("/how-it-works", color_scheme="dark")
 

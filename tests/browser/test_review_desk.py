@@ -1,20 +1,14 @@
 """Staff work through their queue: from the keyboard, two at once, twice, and without JavaScript."""
 
-from datetime import UTC, datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from matchmaker.domain.match_life import Reason
 from matchmaker.services.access import Role
-from matchmaker.services.audit import ActorKind, Author
-from matchmaker.services.write_submission import save_draft, submit_draft
-from matchmaker.store.access import ensure_chamber
 from matchmaker.store.database import Database
-from tests.api.profiles import make_profile
-from tests.browser.accessibility import serious_findings
-from tests.browser.conftest import PHONE, OpenPage
+from tests.browser.conftest import OpenPage
 from tests.browser.review_work import Desk, join, open_desk, verdicts
 
 REVIEWED = 20
@@ -174,71 +168,3 @@ def test_script_in_a_name_is_shown_to_staff_and_never_run(sign_in: OpenPage, sta
 
     expect(page.locator("#pair-title")).to_contain_text("<script>")
     assert page.title() != "run"
-
-
-def submit(database: Database, desk: Desk) -> UUID:
-    """Send a profile to the chamber, and return which submission it is."""
-    now, company_id = datetime.now(UTC), uuid4()
-    author = Author(ActorKind.OPERATOR)
-    with database.write() as session:
-        draft = save_draft(
-            session,
-            make_profile(),
-            company_id=company_id,
-            chamber_id=ensure_chamber(session, desk.chamber, now=now).id,
-            author=author,
-            version=0,
-            now=now,
-        )
-        sent = submit_draft(
-            session, company_id=company_id, author=author, version=draft.version, now=now
-        )
-    assert sent.submission_id is not None
-    return sent.submission_id
-
-
-def assert_good(page: Page, paths: list[str]) -> None:
-    """Hold that pages are usable by everybody, and fit a phone."""
-    for path in paths:
-        page.goto(path)
-        assert page.locator("h1, h2").first.is_visible(), path
-        assert serious_findings(page) == [], path
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
-
-
-def test_the_pages_of_staff_fit_a_phone_and_everybody(
-    sign_in: OpenPage, database: Database, desk: Desk, staff: str
-) -> None:
-    page = sign_in("/desk/queue", staff, viewport=PHONE)
-    decide(page, "a")
-    submission = submit(database, desk)
-
-    assert_good(
-        page,
-        [
-            "/desk/queue",
-            f"/desk/matches/{desk.matches[0]}",
-            "/desk/introductions",
-            f"/desk/profiles/{submission}",
-            f"/desk/companies/{desk.makers[0]}",
-        ],
-    )
-
-
-def test_the_pages_of_a_company_fit_a_phone_and_everybody(
-    sign_in: OpenPage, database: Database, desk: Desk, staff: str
-) -> None:
-    decide(sign_in("/desk/queue", staff), "a")
-    company = join(database, desk, Role.COMPANY, desk.makers[0])
-    page = sign_in("/company/introductions", company, viewport=PHONE)
-
-    assert_good(
-        page,
-        [
-            "/company/partners?region=RU-TUL",
-            f"/company/partners/{desk.partners[0]}",
-            "/company/introductions",
-            f"/company/introductions/{desk.matches[0]}",
-            "/company/markets",
-        ],
-    )

@@ -20,7 +20,6 @@ from matchmaker.store.access import ensure_chamber
 from matchmaker.store.database import Database
 from tests.api.accounts import make_account
 from tests.api.profiles import make_partner
-from tests.browser.accessibility import serious_findings
 from tests.browser.conftest import OpenPage
 from tests.browser.profile_steps import fill_profile, register
 from tests.unit.services.learning.desk import Desk, fill
@@ -160,29 +159,6 @@ def test_from_a_registration_to_a_contract_and_a_ranker_that_learned_from_it(
         figures = get_stored(session, name).figures
     assert figures["pairs"]["joint_project"]["good"] > history
     promote_and_roll_back(admin, name)
-
-
-DESK = [
-    "/desk",
-    "/desk/queue",
-    "/desk/profiles",
-    "/desk/introductions",
-    "/desk/companies",
-    "/desk/map",
-    "/desk/agreements",
-    "/desk/agreements/new",
-    "/desk/audit",
-    "/desk/ranker",
-    "/desk/tokens",
-]
-
-
-def test_nothing_serious_keeps_staff_from_their_work(sign_in: Signer, database: Database) -> None:
-    page = sign_in("/desk", account(database, Role.ADMINISTRATOR))
-
-    for path in DESK:
-        page.goto(path)
-        assert serious_findings(page) == [], path
 
 
 def test_a_token_is_shown_once(sign_in: Signer, database: Database) -> None:
