@@ -23,6 +23,7 @@ from matchmaker.store.sessions import (
     add_session,
     drop_session,
     find_session,
+    note_account_use,
     note_session_use,
 )
 from matchmaker.store.tables import AccountRow, SessionRow
@@ -127,6 +128,7 @@ def open_session(
     )
     add_session(session, row)
     if verified:
+        note_account_use(session, account.id, now=now)
         record_audit(session, author_of(account), "session.opened", "account", account.id, now=now)
     return _signed_in(secret, row, account)
 

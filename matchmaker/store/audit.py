@@ -58,13 +58,20 @@ def list_audit(
 def list_newest(
     session: Session,
     *,
+    before: int | None = None,
     limit: int,
     action: str | None = None,
     subject_id: str | None = None,
     actor_id: UUID | None = None,
 ) -> Sequence[AuditRow]:
-    """Return the newest entries, newest last; None does not narrow."""
+    """Return the newest entries, newest last; None does not narrow.
+
+    Args:
+        before: only entries with a lower number.
+    """
     statement = select(AuditRow).order_by(col(AuditRow.seq).desc()).limit(limit)
+    if before is not None:
+        statement = statement.where(col(AuditRow.seq) < before)
     for column, value in (
         (col(AuditRow.action), action),
         (col(AuditRow.subject_id), subject_id),

@@ -42,6 +42,11 @@ def note_session_use(session: Session, digest: str, account_id: UUID, *, now: da
     session.execute(
         update(SessionRow).where(col(SessionRow.digest) == digest).values(last_seen_at=now)
     )
+    note_account_use(session, account_id, now=now)
+
+
+def note_account_use(session: Session, account_id: UUID, *, now: datetime) -> None:
+    """Record when somebody was last here."""
     session.execute(
         update(AccountRow).where(col(AccountRow.id) == account_id).values(last_seen_at=now)
     )

@@ -15,7 +15,9 @@ from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
 from matchmaker.services.access import Role, Scope, create_token
+from matchmaker.services.audit import SERVICE, record_audit
 from matchmaker.store.database import Database
+from matchmaker.web.pages import desk_audit
 from tests.api.accounts import Browser, make_account, open_browser
 from tests.api.conftest import Caller
 from tests.api.permission_table import TABLE
@@ -129,3 +131,23 @@ def test_nobody_else_gets_a_file(anonymous: TestClient) -> None:
     for path in FILTERS:
         answer = anonymous.get(f"{path}.table?format=csv")
         assert answer.status_code == 401
+
+
+def test_the_audit_log_is_read_page_by_page(
+    browsers: dict[str, Browser], database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk_audit, "ROWS", 2)
+    with database.write() as session:
+        for number in range(4):
+            record_audit(session, SERVICE, "test.done", "test", str(number), now=datetime.now(UTC))
+
+    def shown(address: str) -> tuple[list[str], str]:
+        text = get(browsers, address).text
+        following = re.search(r'href="(/desk/audit\?[^"]*after=\d+)"', text)
+        numbers = re.findall(r'test <span class="small soft">(\d)</span>', text)
+        return numbers, unescape(following[1]) if following else ""
+
+    first, following = shown("/desk/audit?action=test.done")
+    second, last = shown(following)
+
+    assert (first, second, last) == (["3", "2"], ["1", "0"], "")

@@ -19,6 +19,7 @@ from tests.api.accounts import (
     entrance_of,
     make_account,
     open_browser,
+    stored_account,
 )
 from tests.api.conftest import LogEntries, TokenMaker
 from tests.api.profiles import make_profile
@@ -149,6 +150,15 @@ def test_a_session_ends_by_itself(
         session.execute(update(SessionRow).values(**change))
 
     assert browser("GET", "/v1/accounts/me").status_code == 401
+
+
+def test_an_account_was_last_seen_when_it_signed_in(app: FastAPI, database: Database) -> None:
+    before = make_account(database).last_seen_at
+
+    open_browser(app)
+
+    with database.read() as session:
+        assert (before, stored_account(session).last_seen_at is None) == (None, False)
 
 
 def test_a_closed_account_is_out_at_once(

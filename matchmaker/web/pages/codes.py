@@ -331,7 +331,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "verdict_done": tuple(Verdict),
     "view_problem": ("name", "taken", "many"),
     "user_column": USER_COLUMNS,
-    "user_problem": ("email", "known", "name", "other", "impossible", "last_administrator"),
+    "user_problem": ("email", "known", "name", "other", "impossible"),
     "user_state": ("open", "invited", "closed"),
     "webhook_column": (*WEBHOOK_COLUMNS, "state"),
     "webhook_event": tuple(Event),

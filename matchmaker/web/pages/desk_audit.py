@@ -7,12 +7,11 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from matchmaker.services.audit import verify_audit
+from matchmaker.services.audit import Verification, verify_audit
 from matchmaker.store.audit import list_audit, list_newest
-from matchmaker.store.tables import AuditRow
 from matchmaker.web.deps import ReadSession
 from matchmaker.web.pages.codes import AUDIT_COLUMNS
-from matchmaker.web.pages.members import AdministratorMember, AdministratorSender
+from matchmaker.web.pages.members import AdministratorMember, AdministratorSender, Member
 from matchmaker.web.pages.tables import Table, TableFormat, table_file
 from matchmaker.web.pages.templating import page
 from matchmaker.web.pages.wording import say_code
@@ -22,6 +21,8 @@ router = APIRouter(prefix="/desk/audit", include_in_schema=False)
 ROWS = 100
 MOST_EXPORTED = 50_000
 
+_TOO_LONG = 19  # digits of a number that no entry has
+
 
 class AuditFilter(BaseModel):
     """Which entries to show."""
@@ -30,6 +31,12 @@ class AuditFilter(BaseModel):
 
     action: Annotated[str, Field(max_length=60)] = ""
     subject: Annotated[str, Field(max_length=64)] = ""
+    after: Annotated[str, Field(max_length=100)] = ""
+
+    def place(self) -> int | None:
+        """Return the number where the page before ended; None for the first page and nonsense."""
+        is_number = self.after.isascii() and self.after.isdigit() and len(self.after) < _TOO_LONG
+        return int(self.after) if is_number else None
 
 
 Wanted = Annotated[AuditFilter, Query()]
@@ -38,26 +45,13 @@ Wanted = Annotated[AuditFilter, Query()]
 @router.get("")
 def get_audit(member: AdministratorMember, session: ReadSession, wanted: Wanted) -> Response:
     """Show the newest entries, newest first."""
-    return page(
-        "desk/audit.html",
-        member.visitor,
-        rows=_newest(session, wanted),
-        wanted=wanted,
-        verified=None,
-    )
+    return _page(member, session, wanted)
 
 
 @router.post("")
 def verify(member: AdministratorSender, session: ReadSession) -> Response:
     """Walk along the whole chain, and say whether it holds."""
-    wanted = AuditFilter()
-    return page(
-        "desk/audit.html",
-        member.visitor,
-        rows=_newest(session, wanted),
-        wanted=wanted,
-        verified=verify_audit(session),
-    )
+    return _page(member, session, AuditFilter(), verify_audit(session))
 
 
 @router.get(".table")
@@ -94,11 +88,21 @@ def get_audit_table(
     return table_file(table, table_format)
 
 
-def _newest(session: ReadSession, wanted: AuditFilter) -> list[tuple[AuditRow, dict[str, object]]]:
-    rows = list_newest(
+def _page(
+    member: Member, session: ReadSession, wanted: AuditFilter, verified: Verification | None = None
+) -> Response:
+    found = list_newest(
         session,
-        limit=ROWS,
+        before=wanted.place(),
+        limit=ROWS + 1,
         action=wanted.action or None,
         subject_id=wanted.subject or None,
+    )[::-1]
+    return page(
+        "desk/audit.html",
+        member.visitor,
+        rows=[(row, json.loads(row.details)) for row in found[:ROWS]],
+        next_page=found[ROWS - 1].seq if len(found) > ROWS else None,
+        wanted=wanted,
+        verified=verified,
     )
-    return [(row, json.loads(row.details)) for row in reversed(rows)]

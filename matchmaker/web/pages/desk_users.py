@@ -1,15 +1,16 @@
 """Administrators see who may sign in, invite staff, and change, close and reopen accounts."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
+from markupsafe import Markup
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from sqlmodel import Session
 from starlette.responses import Response
 
 from matchmaker.domain.languages import Language
-from matchmaker.errors import Conflict, InvalidInput, LastAdministrator, MatchmakerError, NotFound
+from matchmaker.errors import Conflict, InvalidInput, LastAdministrator, NotFound
 from matchmaker.services.access import Role
 from matchmaker.services.accounts import (
     LONGEST_NAME,
@@ -176,9 +177,11 @@ def send_one(
         with runtime.database.write() as session:
             _do(step, session, entrance, member, account_id, now)
     except LastAdministrator as error:
-        return _again(member, runtime, account_id, "last_administrator", status=error.status)
+        said = say_code("account_problem", "last_administrator", member.visitor.language)
+        return _again(member, runtime, account_id, said, status=error.status)
     except (InvalidInput, Conflict) as error:
-        return _again(member, runtime, account_id, _code_of(error), status=error.status)
+        said = _said(member, "other" if isinstance(error, InvalidInput) else "impossible")
+        return _again(member, runtime, account_id, said, status=error.status)
     return go_to(f"{_HERE}/{account_id}", Flash("done", f"user_{step}"))
 
 
@@ -222,19 +225,15 @@ def _do(
         raise NotFound("There is no such step.")
 
 
-def _code_of(error: MatchmakerError) -> str:
-    return "other" if isinstance(error, InvalidInput) else "impossible"
-
-
 def _again(
-    member: Sender, runtime: RuntimeDep, account_id: UUID, code: str, *, status: int
+    member: Sender, runtime: RuntimeDep, account_id: UUID, said: Markup, *, status: int
 ) -> Response:
-    form = member.typed.as_form().with_problems([Problem("role", _said(member, code))])
+    form = member.typed.as_form().with_problems([Problem("role", said)])
     with runtime.database.read() as session:
         return _user_page(member, session, account_id, form, status=status)
 
 
-def _said(member: Member, code: str) -> Any:  # noqa: ANN401 - HTML
+def _said(member: Member, code: str) -> Markup:
     return say_code("user_problem", code, member.visitor.language)
 
 
@@ -269,7 +268,7 @@ def _invitation(member: Sender, chambers: dict[str, str]) -> Invitation:
     )
 
 
-def _role_choices(language: Language) -> list[tuple[str, Any]]:
+def _role_choices(language: Language) -> list[tuple[str, Markup]]:
     return [(role.value, say_code("account_role", role, language)) for role in STAFF_ROLES]
 
 

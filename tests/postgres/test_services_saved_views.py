@@ -1,0 +1,1 @@
+from tests.unit.services.test_saved_views import *  # noqa: F403
