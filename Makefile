@@ -3,6 +3,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV   ?= .venv
 BIN    := $(VENV)/bin
+# Not compiled: most of what torch and transformers bring is never imported, and takes a minute.
+PIP    := $(BIN)/pip install --quiet --no-compile
 HOST   ?= 127.0.0.1
 PORT   ?= 8000
 
@@ -23,7 +25,7 @@ serve: $(VENV)/run.stamp ## serve without the demo companies
 test: $(VENV)/dev.stamp ## everything that CI checks
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers 2
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest --cov -n auto --dist worksteal
 
@@ -48,13 +50,13 @@ $(BIN)/python:
 
 # torch first and exact: a range pulls in gigabytes of CUDA packages.
 $(VENV)/torch.stamp: | $(BIN)/python
-	$(BIN)/pip install --quiet torch==2.13.0
+	$(PIP) torch==2.13.0
 	@touch $@
 
 $(VENV)/run.stamp: pyproject.toml $(VENV)/torch.stamp
-	$(BIN)/pip install --quiet -e .
+	$(PIP) -e .
 	@touch $@
 
 $(VENV)/dev.stamp: pyproject.toml $(VENV)/torch.stamp
-	$(BIN)/pip install --quiet -e ".[dev]"
+	$(PIP) -e ".[dev]"
 	@touch $@ $(VENV)/run.stamp

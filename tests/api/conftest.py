@@ -1,9 +1,7 @@
 """A service on a database of its own, without the network; and tokens to call it with."""
 
-import shutil
 from collections.abc import Callable, Iterator, MutableMapping
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
@@ -20,7 +18,6 @@ from matchmaker.services.entrance import Entrance
 from matchmaker.services.passwords import Passwords
 from matchmaker.services.runtime import Runtime
 from matchmaker.store.database import Database
-from matchmaker.store.migrate import migrate
 from matchmaker.web.deps import WebLimits
 from tests.api.runtimes import make_runtime
 
@@ -36,24 +33,6 @@ def log_entries() -> Iterator[LogEntries]:
     """What the service logs during a test, instead of printing it."""
     with capture_logs(processors=[merge_contextvars]) as entries:
         yield entries
-
-
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated database without rows; tests work on copies, which are made faster."""
-    path = tmp_path_factory.mktemp("template") / "empty.sqlite3"
-    database = Database(f"sqlite:///{path}")
-    migrate(database)
-    database.close()
-    return path
-
-
-@pytest.fixture
-def database(empty_database: Path, tmp_path: Path) -> Iterator[Database]:
-    path = shutil.copy(empty_database, tmp_path / "test.sqlite3")
-    opened = Database(f"sqlite:///{path}")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

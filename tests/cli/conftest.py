@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,13 +29,17 @@ Command = Callable[..., Answer]
 
 
 @pytest.fixture
-def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Command]:
-    """Return a function that runs `matchmaker` with its arguments.
+def command(
+    tmp_path: Path, empty_database: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Command]:
+    """Return a function that runs `matchmaker` with its arguments, on a migrated database.
 
     A command logs to the stderr of its run, which is closed afterwards; later tests must not. What
     `serve` leaves in the environment for its workers ends with the test.
     """
     before = dict(os.environ)
+    (tmp_path / "var").mkdir()
+    shutil.copy(empty_database, tmp_path / "var" / "matchmaker.sqlite3")
     monkeypatch.setenv("MATCHMAKER_DATA_DIR", str(tmp_path / "var"))
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.chdir(tmp_path)

@@ -128,8 +128,6 @@ def test_weights_are_had_as_json(command: Command, learned: str) -> None:
     ],
 )
 def test_what_is_not_there_is_said(command: Command, arguments: list[str]) -> None:
-    command("migrate")
-
     answer = command(*arguments)
 
     assert answer.code == 1

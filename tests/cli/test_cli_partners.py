@@ -29,7 +29,7 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def demo(command: Command, demo_folder: Path, tmp_path: Path) -> Command:
     """Return the command, with the demo companies in its database."""
-    shutil.copytree(demo_folder, tmp_path / "var")
+    shutil.copytree(demo_folder, tmp_path / "var", dirs_exist_ok=True)
     return command
 
 

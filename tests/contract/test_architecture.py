@@ -178,7 +178,8 @@ def test_all_speak_of_one_command_that_checks_everything() -> None:
     recipe = re.search(r"^test:.*\n((?:\t.+\n)+)", makefile, re.MULTILINE)
     commands = recipe[1].replace("\t$(BIN)/", "").split("\n") if recipe else []
 
-    assert commands[:4] == ["ruff format --check", "ruff check", "mypy", "lint-imports"]
+    names = [command.partition(" --num-workers")[0] for command in commands[:4]]
+    assert names == ["ruff format --check", "ruff check", "mypy", "lint-imports"]
     assert commands[4].startswith("python -m pytest")
     assert (ROOT / ".ci" / "run").read_text("utf-8").rstrip().endswith("exec make test")
     for page in ("README.md", "README.ru.md", "README.be.md", "CONTRIBUTING.md"):

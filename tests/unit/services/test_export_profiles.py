@@ -2,9 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -25,7 +23,6 @@ from matchmaker.services.table_columns import HEADINGS
 from matchmaker.store.access import ensure_chamber
 from matchmaker.store.companies import get_company_by_ref, withdraw_company
 from matchmaker.store.database import Database
-from matchmaker.store.migrate import migrate
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TABLES = [FileFormat.CSV, FileFormat.XLSX]
@@ -59,14 +56,6 @@ PLAIN = {
     "region": "RU-KEM",
     "products": [{"text": "Уголь"}],
 }
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{tmp_path / 'test.sqlite3'}")
-    migrate(opened)
-    yield opened
-    opened.close()
 
 
 def own_chamber(database: Database) -> UUID:

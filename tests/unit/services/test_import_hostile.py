@@ -2,11 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
-
-import pytest
 
 from matchmaker.engine.encoder import HashEncoder
 from matchmaker.services.access import operator
@@ -14,7 +10,6 @@ from matchmaker.services.import_files import read_rows
 from matchmaker.services.import_profiles import import_profiles
 from matchmaker.services.import_rows import FileFormat
 from matchmaker.store.database import Database
-from matchmaker.store.migrate import migrate
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ROWS = 200  # the same file with 200,000 rows is one of the benchmarks
@@ -30,14 +25,6 @@ BAD_LINES = [
     b"",
     b'{"profile": {"name": 1e999}}',
 ]
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{tmp_path / 'test.sqlite3'}")
-    migrate(opened)
-    yield opened
-    opened.close()
 
 
 def hostile_file() -> bytes:

@@ -1,8 +1,7 @@
 """Many profiles at once: good rows are kept, bad ones are named, twice changes nothing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -20,7 +19,6 @@ from matchmaker.store.companies import get_company_by_ref
 from matchmaker.store.database import Database
 from matchmaker.store.embeddings import count_stale, load_changes
 from matchmaker.store.listing import CompanyFilter, list_companies
-from matchmaker.store.migrate import migrate
 from matchmaker.store.revisions import newest_revision
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -83,11 +81,8 @@ def _json(stored: bytes) -> dict[str, object]:
 
 
 @pytest.fixture
-def importer(tmp_path: Path) -> Iterator[Importer]:
-    database = Database(f"sqlite:///{tmp_path / 'test.sqlite3'}")
-    migrate(database)
-    yield Importer(database)
-    database.close()
+def importer(database: Database) -> Importer:
+    return Importer(database)
 
 
 def make_fields(ref: str | None = "a", **overrides: object) -> dict[str, object]:

@@ -48,7 +48,7 @@ from matchmaker.services.submit import submit_profile, withdraw
 from matchmaker.services.suggest import match_id
 from matchmaker.store.database import Database
 from matchmaker.store.matches import find_match
-from matchmaker.store.migrate import migrate
+from tests.empty_database import empty_file
 from tests.unit.conftest import NOW
 from tests.unit.engine.entries import EVERY_SIGN, make_rankers
 from tests.unit.profiles import make_partner, make_profile
@@ -62,16 +62,6 @@ answers = st.sampled_from(Answer)
 outcomes = st.sampled_from(Outcome)
 verdicts = st.sampled_from(Verdict)
 
-_TEMPLATE = Path(tempfile.mkdtemp()) / "empty.sqlite3"
-
-
-def _empty_database() -> Path:
-    if not _TEMPLATE.exists():
-        database = Database(f"sqlite:///{_TEMPLATE}")
-        migrate(database)
-        database.close()
-    return _TEMPLATE
-
 
 class Review(RuleBasedStateMachine):
     """One pair of companies for both purposes, on a real database."""
@@ -79,7 +69,7 @@ class Review(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.mkdtemp()
-        path = shutil.copy(_empty_database(), Path(self.folder) / "test.sqlite3")
+        path = shutil.copy(empty_file(), Path(self.folder) / "test.sqlite3")
         self.database = Database(f"sqlite:///{path}")
         self.now = NOW
         self.seen: dict[str, list[tuple[object, ...]]] = {"decision": [], "outcome": []}

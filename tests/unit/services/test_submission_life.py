@@ -22,9 +22,9 @@ from matchmaker.services.audit import verify_audit
 from matchmaker.store.access import ensure_chamber
 from matchmaker.store.companies import find_company
 from matchmaker.store.database import Database
-from matchmaker.store.migrate import migrate
 from matchmaker.store.submissions import list_rubrics, list_submissions_of
 from matchmaker.store.tables import SubmissionRow
+from tests.empty_database import empty_file
 from tests.unit.conftest import NOW
 from tests.unit.services.submitted import GOOD, Company, Staff, typed
 
@@ -37,15 +37,6 @@ drafts = st.one_of(
 versions = st.integers(0, 12)
 mostly = st.sampled_from([True, True, True, False])
 points = st.fixed_dictionaries({criterion: st.integers(0, 5) for criterion in Criterion})
-_TEMPLATE = Path(tempfile.mkdtemp(prefix="matchmaker-test-")) / "empty.sqlite3"
-
-
-def _empty_copy() -> Path:
-    if not _TEMPLATE.exists():
-        database = Database(f"sqlite:///{_TEMPLATE}")
-        migrate(database)
-        database.close()
-    return Path(shutil.copy(_TEMPLATE, Path(tempfile.mkdtemp(prefix="matchmaker-test-")) / "t"))
 
 
 class SubmissionMachine(RuleBasedStateMachine):
@@ -56,7 +47,8 @@ class SubmissionMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.path = _empty_copy()
+        folder = tempfile.mkdtemp(prefix="matchmaker-tests-")
+        self.path = Path(shutil.copy(empty_file(), Path(folder) / "test.sqlite3"))
         self.database = Database(f"sqlite:///{self.path}")
         with self.database.write() as session:
             chamber_id = ensure_chamber(session, "operator", now=NOW).id
