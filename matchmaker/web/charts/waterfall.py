@@ -12,6 +12,7 @@ from matchmaker.engine.suggestion import Suggestion
 from matchmaker.services.market_words import say_number
 from matchmaker.web.charts import svg
 from matchmaker.web.charts.inline import inline
+from matchmaker.web.pages.formats import say_percent
 
 MOST_ROWS = 9
 """Contributions that have a row of their own; the others are one row together."""
@@ -57,7 +58,7 @@ def waterfall(suggestion: Suggestion, language: Language, *, name: str = "waterf
         parts += _drawn(step, row * _ROW, x(step.start), x(step.end), language)
     total = steps[-1].end
     about = get_message("pair.waterfall_about", language).format(
-        sum=_signed(total, language), score=f"{round(suggestion.score * 100)} %"
+        sum=_signed(total, language), score=say_percent(suggestion.score, language)
     )
     title = get_message("pair.waterfall", language)
     told = "; ".join(f"{step.name} {_signed(step.change, language)}" for step in steps)

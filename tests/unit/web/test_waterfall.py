@@ -90,10 +90,17 @@ def test_a_score_without_evidence_is_its_ground() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "figure"), [(Language.RU, "−0,25"), (Language.BE, "−0,25"), (Language.EN, "−0.25")]
+    ("language", "figure", "percent"),
+    [
+        (Language.RU, "−0,25", "44\u202f%"),
+        (Language.BE, "−0,25", "44\u202f%"),
+        (Language.EN, "−0.25", "44%"),
+    ],
 )
-def test_sum_and_score_are_told_to_those_who_do_not_see(language: Language, figure: str) -> None:
+def test_sum_and_score_are_told_to_those_who_do_not_see(
+    language: Language, figure: str, percent: str
+) -> None:
     told = parse(waterfall(suggested([1.25]), language)).findtext("desc") or ""
 
     assert figure in told
-    assert "44 %" in told
+    assert percent in told
