@@ -7,7 +7,7 @@ computed either way, and what differs is said in a letter to the address itself.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -40,6 +40,7 @@ from matchmaker.store.accounts import (
     drop_tickets,
     find_account,
     get_account,
+    has_ticket,
 )
 from matchmaker.store.sessions import drop_sessions
 from matchmaker.store.tables import AccountRow
@@ -49,6 +50,7 @@ log = structlog.get_logger(__name__)
 WRONG = "The e-mail address or the password is wrong, or the address is not confirmed yet."
 
 LONGEST_NAME = 200  # width of the column
+_PRESSED_TWICE = timedelta(minutes=1)
 _LONGEST_EMAIL = 254  # RFC 5321, 4.5.3.1.3, without the angle brackets
 _LONGEST_LOCAL = 64
 # Deliverable addresses and nothing exotic: a dot-atom, and a domain with a dot.
@@ -293,8 +295,10 @@ def reopen(session: Session, account_id: UUID, *, author: Author, now: datetime)
 
 def send_link(
     session: Session, entrance: Entrance, account_id: UUID, *, author: Author, now: datetime
-) -> str:
-    """Send a link to set a password, and return it: the invitation again while it is not taken up.
+) -> None:
+    """Send a link to set a password: the invitation again while it is not taken up.
+
+    Whoever presses twice sends one letter: the link in the first stays good.
 
     Raises:
         NotFound: there is no such account.
@@ -303,14 +307,16 @@ def send_link(
     account = get_account(session, account_id, lock=True)
     if account.disabled_at is not None:
         raise Conflict("The account is closed: reopen it first.")
-    if account.confirmed_at is not None or account.role == Role.COMPANY:
-        link = send_reset(session, entrance, account, now=now)
-    else:
-        ticket = make_ticket(session, account, TicketKind.INVITE, now=now)
-        link = entrance.link(INVITE_PAGE, ticket)
+    is_invited = account.confirmed_at is None and account.role != Role.COMPANY
+    kind = TicketKind.INVITE if is_invited else TicketKind.RESET
+    if has_ticket(session, account.id, kind, made_after=now - _PRESSED_TWICE):
+        return
+    if is_invited:
+        link = entrance.link(INVITE_PAGE, make_ticket(session, account, kind, now=now))
         write_to(session, "invite", account, now=now, link=link)
+    else:
+        send_reset(session, entrance, account, now=now)
     record_audit(session, author, "account.link_sent", "account", account.id, now=now)
-    return link
 
 
 def author_of(account: AccountRow) -> Author:

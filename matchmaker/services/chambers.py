@@ -138,15 +138,16 @@ def set_chamber(
     """
     _check_region(country, region)
     row = chambers.get_chamber(session, chamber_id, lock=True)
+    cleaned = _clean_name(name) if name is not None else row.name
+    if (row.name, row.country, row.region) == (cleaned, country, region):
+        return _seen(row)
     if seen is not None and seen != (row.name, row.country, row.region):
         raise StaleVersion("The chamber has been changed by somebody else meanwhile.")
-    cleaned = _clean_name(name) if name is not None else row.name
     if chambers.find_chamber(session, cleaned) not in {None, chamber_id}:
         raise Conflict(f"There is a chamber called {cleaned!r} already.")
-    if (row.name, row.country, row.region) != (cleaned, country, region):
-        row.name, row.country, row.region = cleaned, country, region
-        chambers.save_chamber(session, row)
-        _record(session, row, "chamber.changed", author, now)
+    row.name, row.country, row.region = cleaned, country, region
+    chambers.save_chamber(session, row)
+    _record(session, row, "chamber.changed", author, now)
     return _seen(row)
 
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import structlog
 from sqlmodel import Session
@@ -75,7 +75,7 @@ class _Due:
     body: bytes
 
 
-def create_webhook(
+def create_webhook(  # noqa: PLR0913 - what a webhook has
     session: Session,
     seal: Seal,
     *,
@@ -85,30 +85,50 @@ def create_webhook(
     reach: Reach,
     author: Author,
     now: datetime,
+    request_id: UUID | None = None,
 ) -> tuple[WebhookRow, str]:
     """Store a webhook of a chamber; return it with its secret, which is shown once.
 
     Args:
         events: what it is told of; empty: of everything.
+        request_id: of a request that may be sent again, when its answer was lost: it makes one
+            webhook, with the secret of the last answer.
 
     Raises:
         InvalidInput: the address is none that webhooks may have.
+        Conflict: the webhook of this request has been told something already.
     """
     check_url(url, reach)
     secret = SECRET_PREFIX + base64.b64encode(secrets.token_bytes(_BYTES)).decode()
     row = WebhookRow(
+        id=request_id or uuid4(),
         chamber_id=chamber_id,
         url=url,
         events=" ".join(event for event in Event if event in events),
         secret=seal.close(secret),
         created_at=now,
     )
-    add_webhook(session, row)
+    is_new = add_webhook(session, row)
+    if not is_new:
+        row = _with_new_secret(session, row)
+    action = "webhook.made" if is_new else "webhook.renewed"
     record_audit(
-        session, author, "webhook.made", "webhook", row.id, now=now,
+        session, author, action, "webhook", row.id, now=now,
         details={"events": row.events.split()},
     )  # fmt: skip
     return row, secret
+
+
+def _with_new_secret(session: Session, wanted: WebhookRow) -> WebhookRow:
+    """Return the webhook that has the id of `wanted`, with all that it says."""
+    row = get_webhook(session, wanted.id, lock=True)
+    if any(each.attempts for each in list_newest_deliveries(session, row.id, limit=1)):
+        raise Conflict("The webhook of this request has been told something already.")
+    row.chamber_id, row.url, row.events = wanted.chamber_id, wanted.url, wanted.events
+    row.secret = wanted.secret
+    session.add(row)
+    session.flush()
+    return row
 
 
 def remove_webhook(session: Session, webhook_id: UUID, *, author: Author, now: datetime) -> None:
@@ -150,6 +170,8 @@ def resume_webhook(session: Session, webhook_id: UUID, *, author: Author, now: d
 def send_test(session: Session, webhook_id: UUID, *, author: Author, now: datetime) -> None:
     """Send one webhook an event that tells of nothing, whatever else it listens to.
 
+    One that waits to be sent for the first time is enough.
+
     Raises:
         NotFound: there is none with this id.
         Conflict: it is disabled.
@@ -157,6 +179,9 @@ def send_test(session: Session, webhook_id: UUID, *, author: Author, now: dateti
     webhook = get_webhook(session, webhook_id, lock=True)
     if webhook.disabled_at is not None:
         raise Conflict("The webhook is disabled: it is told nothing.")
+    newest = list_newest_deliveries(session, webhook_id, limit=1)
+    if any(each.event == TEST_EVENT and not each.attempts for each in newest):
+        return
     add_delivery(session, make_delivery(webhook_id, TEST_EVENT, {}, now=now))
     record_audit(session, author, "webhook.tested", "webhook", webhook_id, now=now)
 

@@ -217,6 +217,16 @@ def drop_tickets(session: Session, account_id: UUID, *kinds: str) -> None:
     )
 
 
+def has_ticket(session: Session, account_id: UUID, kind: str, *, made_after: datetime) -> bool:
+    """Tell whether an account has a ticket of a kind that was made lately."""
+    statement = select(col(TicketRow.digest)).where(
+        col(TicketRow.account_id) == account_id,
+        col(TicketRow.kind) == kind,
+        col(TicketRow.created_at) > made_after,
+    )
+    return session.execute(statement.limit(1)).first() is not None
+
+
 def find_ticket(session: Session, digest: str, *kinds: str, now: datetime) -> TicketRow | None:
     """Return a ticket of one of these kinds that still works."""
     statement = select(TicketRow).where(

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from matchmaker.errors import NotFound
@@ -19,10 +20,22 @@ class ListedWebhook(NamedTuple):
     chamber: str
 
 
-def add_webhook(session: Session, row: WebhookRow) -> None:
-    """Store a webhook."""
-    session.add(row)
-    session.flush()
+def add_webhook(session: Session, row: WebhookRow) -> bool:
+    """Store a webhook; return False, and store nothing, when there is one with its id already."""
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        if find_webhook(session, row.id) is None:
+            raise
+        return False
+    return True
+
+
+def find_webhook(session: Session, webhook_id: UUID) -> WebhookRow | None:
+    """Return a webhook, None when there is none with this id."""
+    statement = select(WebhookRow).where(col(WebhookRow.id) == webhook_id)
+    return session.execute(statement).scalar_one_or_none()
 
 
 def get_webhook(session: Session, webhook_id: UUID, *, lock: bool = False) -> WebhookRow:

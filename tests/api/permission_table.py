@@ -235,7 +235,7 @@ TABLE = (
     Row("GET", "/desk/queue/views", DESK_PAGES),
     Row("POST", "/desk/queue/views", DESK_PAGES, form={"view": "due", "name": "Mine"}),
     Row("GET", "/desk/queue/views/{view_id}", DESK_PAGES),
-    Row("POST", "/desk/queue/views/{view_id}", "-x.-x..", form={"step": "remove"}),  # none of it
+    Row("POST", "/desk/queue/views/{view_id}", "-x.-x..", form={"name": "x"}),  # there is none
     Row("GET", "/desk/introductions", DESK_PAGES),
     Row("GET", "/desk/introductions.table", DESK_PAGES),
     Row("GET", "/desk/matches/{match_id}", DESK_OF_ONE),

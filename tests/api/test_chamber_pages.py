@@ -88,6 +88,16 @@ def test_a_chamber_is_changed(admin: Browser, database: Database) -> None:
     assert stored(database)["Minsk 2"] == ("BY", "BY-MI")
 
 
+def test_forms_sent_twice_are_taken_once(admin: Browser, database: Database) -> None:
+    address, seen = address_of(database, "Minsk"), {"seen_name": "Minsk", "seen_place": ""}
+
+    made = [send(admin, f"{LIST}/new", name="Vitebsk", place="BY-VI") for _ in range(2)]
+    changed = [send(admin, address, name="Minsk 2", place="BY", **seen) for _ in range(2)]
+
+    assert [each.status_code for each in (*made, *changed)] == [303] * 4
+    assert stored(database) == {"Vitebsk": ("BY", "BY-VI"), "Minsk 2": ("BY", None)}
+
+
 def test_who_changes_a_chamber_second_sees_what_the_first_made_of_it(
     admin: Browser, database: Database
 ) -> None:

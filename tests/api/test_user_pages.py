@@ -8,11 +8,12 @@ import pyotp
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy import update
 
 from matchmaker.services.access import Role
 from matchmaker.store.accounts import count_recovery_codes, save_recovery_codes
 from matchmaker.store.database import Database
-from matchmaker.store.tables import AccountRow
+from matchmaker.store.tables import AccountRow, TicketRow
 from tests.api.accounts import (
     CREDENTIALS,
     EMAIL,
@@ -125,6 +126,8 @@ def test_an_invitation_is_sent_again_and_the_first_link_ends(
 ) -> None:
     send(admin, f"{LIST}/new", **invitation(database))
     address = f"{LIST}/{account(database, 'new@example.by').id}"
+    with database.write() as session:
+        session.execute(update(TicketRow).values(created_at=NOW))
 
     send(admin, address, step="link")
 
@@ -134,6 +137,16 @@ def test_an_invitation_is_sent_again_and_the_first_link_ends(
         for ticket in (old, new)
     ]
     assert [answer.status_code for answer in tries] == [422, 204]
+
+
+def test_an_invitation_sent_twice_is_one_letter(admin: Browser, database: Database) -> None:
+    first, second = (send(admin, f"{LIST}/new", **invitation(database)) for _ in range(2))
+    other = send(admin, f"{LIST}/new", **invitation(database, role="administrator"))
+    send(admin, first.headers["location"], step="link")
+
+    assert second.headers["location"] == first.headers["location"]
+    assert other.status_code == 422
+    assert len(letters(database)) == 1
 
 
 def test_a_new_role_and_chamber_count_from_the_next_sign_in(

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import update
 from sqlmodel import select
 
 from matchmaker.services.access import Role
@@ -14,7 +15,13 @@ from matchmaker.services.events import Event
 from matchmaker.services.webhooks import MOST_ATTEMPTS, SECRET_PREFIX, TEST_EVENT
 from matchmaker.store.database import Database
 from matchmaker.store.tables import DeliveryRow, WebhookRow
-from tests.api.accounts import Browser, make_account, open_browser, stored_account
+from tests.api.accounts import (
+    Browser,
+    entrance_of,
+    make_account,
+    open_browser,
+    stored_account,
+)
 
 ADMIN = "admin@example.by"
 HTML = {"Accept": "text/html"}
@@ -69,6 +76,35 @@ def test_a_secret_is_shown_once(admin: Browser, database: Database) -> None:
         assert SECRET_PREFIX not in text
 
 
+def test_a_form_sent_twice_makes_one_webhook_with_the_last_secret(
+    admin: Browser, app: FastAPI, database: Database
+) -> None:
+    key = str(uuid4())
+
+    _, second = (make(admin, database, key=key) for _ in range(2))
+
+    (row,) = stored(database)
+    secret = entrance_of(app).seal.open(row.secret)
+    assert secret is not None
+    assert f"<code>{secret.replace('+', '&#43;')}</code>" in second.text or secret in second.text
+
+
+def test_a_form_sent_again_much_later_makes_nothing_useless(
+    admin: Browser, database: Database
+) -> None:
+    key = str(uuid4())
+    make(admin, database, key=key)
+    send(admin, address_of(database), step="test")
+    with database.write() as session:
+        session.execute(update(DeliveryRow).values(attempts=1))
+    (before,) = stored(database)
+
+    again = make(admin, database, key=key)
+
+    assert "flash=warning.changed_meanwhile" in again.headers["set-cookie"]
+    assert stored(database)[0].secret == before.secret
+
+
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
@@ -93,7 +129,8 @@ def test_a_webhook_that_leads_nowhere_is_told_and_nothing_typed_is_lost(
 def test_a_test_message_waits_and_is_shown(admin: Browser, database: Database) -> None:
     make(admin, database, event=["match.proposed"])
 
-    send(admin, address_of(database), step="test")
+    for _ in range(2):
+        send(admin, address_of(database), step="test")
 
     (row,) = deliveries(database)
     text = admin.client.get(f"{address_of(database)}?lang=en").text
@@ -143,9 +180,9 @@ def test_a_webhook_is_deleted_with_what_waits(admin: Browser, database: Database
     address = address_of(database)
     send(admin, address, step="test")
 
-    answer = send(admin, address, step="remove")
+    first, second = (send(admin, address, step="remove") for _ in range(2))
 
-    assert answer.headers["location"] == LIST
+    assert first.headers["location"] == second.headers["location"] == LIST
     assert (stored(database), deliveries(database)) == ([], [])
     assert admin.client.get(address).status_code == 404
 

@@ -21,7 +21,7 @@ from matchmaker.services.chambers import (
 )
 from matchmaker.web.deps import Now, ReadSession, RuntimeDep
 from matchmaker.web.pages.codes import CHAMBER_COLUMNS
-from matchmaker.web.pages.forms import Form, Problem
+from matchmaker.web.pages.forms import Form, Problem, Typed
 from matchmaker.web.pages.members import (
     AdministratorMember,
     AdministratorSender,
@@ -104,7 +104,8 @@ def send_new(member: AdministratorSender, runtime: RuntimeDep, now: Now) -> Resp
                 now=now,
             )
     except (InvalidInput, Conflict) as error:
-        return _refused(member, runtime, now, error)
+        if not _is_there(runtime, typed):  # sent twice: it was made the first time
+            return _refused(member, runtime, now, error)
     return go_to(_HERE, _DONE)
 
 
@@ -138,6 +139,16 @@ def send_one(
     except (InvalidInput, Conflict) as error:
         return _refused(member, runtime, now, error, chamber_id)
     return go_to(_HERE, _DONE)
+
+
+def _is_there(runtime: RuntimeDep, typed: Typed) -> bool:
+    """Tell whether there is the very chamber that a form asks for."""
+    name, place = " ".join(typed.text("name").split()), typed.text("place")
+    with runtime.database.read() as session:
+        return any(
+            (each.name, each.region or each.country or "") == (name, place)
+            for each in list_chambers(session)
+        )
 
 
 def _refused(

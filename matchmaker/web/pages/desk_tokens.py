@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import Annotated
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
@@ -13,7 +13,7 @@ from matchmaker.services.chambers import list_chambers
 from matchmaker.store.access import list_tokens
 from matchmaker.web.deps import Now, ReadSession, WriteSession
 from matchmaker.web.pages.codes import TOKEN_COLUMNS
-from matchmaker.web.pages.forms import Form, Problem, Typed
+from matchmaker.web.pages.forms import Form, Problem
 from matchmaker.web.pages.members import AdministratorMember, AdministratorSender, Member
 from matchmaker.web.pages.tables import Table, TableFormat, day_or_none, table_file
 from matchmaker.web.pages.templating import page
@@ -87,7 +87,7 @@ def make_token(member: AdministratorSender, session: WriteSession, now: Now) -> 
             chamber=chambers[typed.text("chamber")],
             expires_at=now + timedelta(days=int(days)) if days in map(str, LIFETIMES) else None,
             author=member.author,
-            request_id=_request_id(typed),
+            request_id=typed.request_id(),
         )
     except Conflict:
         return go_to("/desk/tokens", Flash("warning", "changed_meanwhile"))
@@ -107,14 +107,6 @@ def send_revocation(
     """Make a token useless from now on."""
     revoke(session, prefix, author=member.author, now=now)
     return go_to("/desk/tokens", Flash("done", "token_revoked"))
-
-
-def _request_id(typed: Typed) -> UUID | None:
-    """Return what tells a form that is sent again from another one."""
-    try:
-        return UUID(typed.text("key"))
-    except ValueError:
-        return None
 
 
 def _page(

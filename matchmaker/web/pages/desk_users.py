@@ -17,6 +17,7 @@ from matchmaker.services.accounts import (
     Invitation,
     disable,
     invite,
+    parse_email,
     reopen,
     send_link,
 )
@@ -28,6 +29,7 @@ from matchmaker.store.accounts import (
     AccountFilter,
     ListedAccount,
     chamber_name,
+    find_account,
     get_account,
     search_accounts,
 )
@@ -147,11 +149,17 @@ def send_new(
                     author=member.author,
                     now=now,
                 )
-        except (InvalidInput, Conflict) as error:
-            code = "known" if isinstance(error, Conflict) else "email"
-            problems = [Problem("email", _said(member, code))]
-        else:
-            return go_to(f"{_HERE}/{account.id}", Flash("done", "user_invited"))
+            account_id = account.id
+        except InvalidInput:
+            problems = [Problem("email", _said(member, "email"))]
+        except Conflict:
+            known = _invited(member, runtime)
+            if known is None:
+                problems = [Problem("email", _said(member, "known"))]
+            else:
+                account_id = known
+    if not problems:
+        return go_to(f"{_HERE}/{account_id}", Flash("done", "user_invited"))
     with runtime.database.read() as session:
         form = member.typed.as_form().with_problems(problems)
         return _invitation_page(member, session, form, status=422)
@@ -255,6 +263,18 @@ def _invitation_problems(member: Sender, chambers: dict[str, str]) -> list[Probl
         for name, is_right in fields.items()
         if not is_right
     ]
+
+
+def _invited(member: Sender, runtime: RuntimeDep) -> UUID | None:
+    """Return the account of an invitation that is sent twice; None when it says something else."""
+    typed = member.typed
+    with runtime.database.read() as session:
+        account = find_account(session, parse_email(typed.text("email")))
+    if account is None or account.confirmed_at is not None or account.disabled_at is not None:
+        return None
+    wanted = (typed.text("name").strip(), typed.text("role"), typed.text("chamber"))
+    is_same = wanted == (account.name, account.role, str(account.chamber_id))
+    return account.id if is_same else None
 
 
 def _invitation(member: Sender, chambers: dict[str, str]) -> Invitation:

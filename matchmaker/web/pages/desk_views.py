@@ -1,6 +1,7 @@
 """Staff keep filters of the review queue under a name, rename and remove them."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from matchmaker.domain.languages import Language
-from matchmaker.errors import Conflict, InvalidInput
+from matchmaker.errors import Conflict, InvalidInput, NotFound
 from matchmaker.services.saved_views import (
     LONGEST_NAME,
     SavedView,
@@ -76,7 +77,7 @@ def send_change(view_id: UUID, member: StaffSender, runtime: RuntimeDep) -> Resp
     """Rename a view, or remove it."""
     account_id = member.principal.account_id
     if member.typed.text("step") == "remove":
-        with runtime.database.write() as session:
+        with suppress(NotFound), runtime.database.write() as session:  # sent twice: it is gone
             remove_view(session, account_id, view_id)
         return go_to(_HERE, Flash("done", "view_removed"))
     try:

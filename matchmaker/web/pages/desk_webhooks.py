@@ -1,7 +1,7 @@
 """Administrators let other programs be told of events: make, try, stop and delete webhooks."""
 
 from typing import Annotated
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, Query
 from sqlmodel import Session
@@ -21,7 +21,7 @@ from matchmaker.services.webhooks import (
     stop_webhook,
 )
 from matchmaker.store.accounts import chamber_name
-from matchmaker.store.webhooks import get_webhook, list_webhooks
+from matchmaker.store.webhooks import find_webhook, get_webhook, list_webhooks
 from matchmaker.web.api.webhooks import get_reach
 from matchmaker.web.deps import Now, ReadSession, RuntimeDep
 from matchmaker.web.pages.codes import WEBHOOK_COLUMNS
@@ -102,7 +102,10 @@ def make_webhook(
                     reach=reach,
                     author=member.author,
                     now=now,
+                    request_id=typed.request_id(),
                 )
+        except Conflict:
+            return go_to(_HERE, Flash("warning", "changed_meanwhile"))
         except InvalidInput:
             problems.append(Problem("url", say_code("webhook_problem", "url", language)))
         else:
@@ -136,7 +139,8 @@ def send_one(
     try:
         with runtime.database.write() as session:
             if step == "remove":
-                remove_webhook(session, webhook_id, author=author, now=now)
+                if find_webhook(session, webhook_id) is not None:  # sent twice: it is gone
+                    remove_webhook(session, webhook_id, author=author, now=now)
                 return go_to(_HERE, Flash("done", "webhook_remove"))
             if step not in acts:
                 raise NotFound("There is no such step.")
@@ -160,4 +164,5 @@ def _list_page(member: Member, session: Session, form: Form, *, status: int = 20
         events=tuple(Event),
         chambers=_chambers(session),
         longest=LONGEST_ADDRESS,
+        key=uuid4(),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends, Request
 from markupsafe import Markup
@@ -82,6 +83,13 @@ class Typed:
     def has(self, name: str) -> bool:
         """Tell whether anything was sent under a name: a button that was pressed, a ticked box."""
         return name in self._data
+
+    def request_id(self) -> UUID | None:
+        """Return what tells a form that is sent again from another one; None for nonsense."""
+        try:
+            return UUID(self.text("key"))
+        except ValueError:
+            return None
 
     def as_form(self) -> Form:
         """Return the values for the page, secrets and the token apart."""
