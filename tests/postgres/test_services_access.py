@@ -1,0 +1,1 @@
+from tests.unit.services.test_access import *  # noqa: F403
