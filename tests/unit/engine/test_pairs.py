@@ -139,10 +139,10 @@ def test_a_company_without_lines_takes_none_from_its_neighbours(
     pairs = make_pairs(you, *others)
     values = pairs.cosine(Kind.PRODUCT, Kind.NEED)
 
-    best, mean = pairs.best(values, Kind.NEED), pairs.mean(values, Kind.NEED)
+    best, mean = pairs.best(values, Kind.NEED), pairs.mean(values[0], Kind.NEED)
 
     assert table(best) == [[1.0 if own else 0.0 for own in needs]]
-    assert mean[0].tolist() == pytest.approx([1 / 3 if own else 0.0 for own in needs])
+    assert mean.tolist() == pytest.approx([1 / 3 if own else 0.0 for own in needs])
 
 
 @given(you=companies("BY"), they=companies("RU"), kinds=st.sampled_from(KINDS))
@@ -202,7 +202,7 @@ def test_nobody_to_compare_with_is_no_error() -> None:
 
     assert len(pairs) == 0
     assert pairs.best(pairs.your_need_fit, Kind.PRODUCT).shape == (3, 0)
-    assert pairs.mean(pairs.their_need_fit, Kind.NEED).shape == (1, 0)
+    assert pairs.mean(pairs.their_needs_met, Kind.NEED).shape == (0,)
 
 
 def test_companies_may_be_taken_in_any_order_and_more_than_once() -> None:
