@@ -5,8 +5,10 @@ A phrase is None when the evidence has nothing for it; a sentence that needs it 
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from string import Formatter
 
+from babel import Locale
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -21,7 +23,11 @@ MOST_QUOTED = 140  # characters of a line; the evidence has all of it
 
 Evidence = Mapping[str, Parameter]
 
-_LOCALES = {Language.RU: "ru", Language.BE: "be", Language.EN: "en_GB"}  # no comma before "and"
+_LOCALES = {  # English of Britain has no comma before "and"
+    Language.RU: Locale("ru"),
+    Language.BE: Locale("be"),
+    Language.EN: Locale("en", "GB"),
+}
 _INNER_QUOTES = {
     Language.RU: str.maketrans("«»", "„“"),
     Language.BE: str.maketrans("«»", "„“"),
@@ -135,11 +141,17 @@ def joined(before: str, phrase: str, language: Language) -> str:
 def fill(template: str, known: Mapping[str, str], language: Language) -> str:
     """Return a sentence with its words filled in, each joined as `joined` does."""
     text = ""
-    for literal, word, _, _ in Formatter().parse(template):
+    for literal, word in _parts(template):
         text += literal
         if word is not None:
             text = joined(text, known[word], language)
     return text
+
+
+@cache
+def _parts(template: str) -> tuple[tuple[str, str | None], ...]:
+    """Return each text of a template with the word that follows it."""
+    return tuple((literal, word) for literal, word, _, _ in Formatter().parse(template))
 
 
 def _soften(text: str) -> str:
@@ -163,6 +175,7 @@ def _listed(items: Sequence[str], more: str, language: Language) -> str | None:
     return format_list(shown, "standard", locale=_LOCALES[language])
 
 
+@cache
 def _conjunction(language: Language) -> str:
     return format_list(["", ""], "standard", locale=_LOCALES[language])
 

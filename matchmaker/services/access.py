@@ -14,8 +14,10 @@ from matchmaker.domain.permissions import Viewer
 from matchmaker.errors import Conflict, InvalidInput, NotAuthenticated
 from matchmaker.services.audit import ActorKind, Author, record_audit
 from matchmaker.store.access import (
+    Credentials,
     add_token,
     ensure_chamber,
+    find_credentials,
     find_token,
     get_token,
     note_token_use,
@@ -227,16 +229,16 @@ def authenticate(database: Database, secret: str, *, now: datetime) -> Principal
     if len(parts) != 3 or parts[0] != _SCHEME:  # noqa: PLR2004 - scheme, prefix, secret
         raise refused
     with database.read() as session:
-        row = find_token(session, parts[1])
+        row = find_credentials(session, parts[1])
     expected = row.digest if row is not None else "0" * 64
     is_right = hmac.compare_digest(expected, _digest(secret))
     if row is None or not is_right or not _is_in_force(row, now):
         raise refused
     if row.last_used_at is None or now - row.last_used_at > USE_RECORDED_EVERY:
         with database.write() as session:
-            note_token_use(session, row.id, now=now)
+            note_token_use(session, row.token_id, now=now)
     scopes = frozenset(Scope(scope) for scope in row.scopes.split())
-    return Principal(ActorKind.TOKEN, row.id, row.chamber_id, row.company_id, None, scopes)
+    return Principal(ActorKind.TOKEN, row.token_id, row.chamber_id, row.company_id, None, scopes)
 
 
 def operator(session: Session, *, now: datetime) -> Principal:
@@ -245,7 +247,7 @@ def operator(session: Session, *, now: datetime) -> Principal:
     return Principal(ActorKind.OPERATOR, None, owner.id, None, None, frozenset(Scope))
 
 
-def _is_in_force(row: TokenRow, now: datetime) -> bool:
+def _is_in_force(row: Credentials, now: datetime) -> bool:
     return row.revoked_at is None and (row.expires_at is None or row.expires_at > now)
 
 

@@ -133,6 +133,15 @@ class IndexKeeper:
         """
         with self._database.read() as session:
             newest = newest_revision(session)
+        self.catch_up_to(newest, progress)
+
+    def catch_up_to(self, newest: int, progress: Progress | None = None) -> None:
+        """Do what `catch_up` does, for who has just read the newest revision.
+
+        Args:
+            newest: the newest revision in the database.
+            progress: called with how many changes were taken in, and how many there are.
+        """
         if newest == self._caught_up and self._basis.is_of_today():
             return
         with self._lock:

@@ -18,10 +18,17 @@ from matchmaker.engine.suggestion import Options, Suggestion
 from matchmaker.services.list_workers import Asked, CompanyLists
 from matchmaker.services.markets import MarketAdviser
 from matchmaker.services.refresh import IndexKeeper
-from matchmaker.store.companies import PublicProfile, StoredCompany, find_profiles, get_company
+from matchmaker.store.companies import (
+    PublicProfile,
+    StoredCompany,
+    find_profiles,
+    get_company,
+    get_standing,
+)
 from matchmaker.store.database import Database
 from matchmaker.store.exclusions import find_excluded, find_own_company
 from matchmaker.store.profile_columns import dump_profile
+from matchmaker.store.revisions import newest_revision
 from matchmaker.store.tables import PUBLISHED
 
 NOT_PUBLISHED = "not_published"
@@ -110,12 +117,13 @@ class Suggester:
         Raises:
             NotFound: unknown, or not visible to the caller.
         """
-        self._keeper.catch_up()
         with self._database.read() as session:
-            company = get_company(session, company_id, viewer=viewer, act=Act.SEE_SUGGESTIONS)
+            newest = newest_revision(session)
+            standing = get_standing(session, company_id, viewer=viewer, act=Act.SEE_SUGGESTIONS)
             excluded = find_excluded(session, company_id)
-        ref = company.ref if viewer.may(Act.SEE_PRIVATE, company.owner) else None
-        entry = self._keeper.find(company_id) or self._embed(company_id, company.profile)
+        self._keeper.catch_up_to(newest)
+        ref = standing.ref if viewer.may(Act.SEE_PRIVATE, standing.owner) else None
+        entry = self._keeper.find(company_id) or self._unpublished(company_id, viewer)
         return self._answer(entry, options, excluded, company_id=company_id, ref=ref)
 
     def partners_for(
@@ -257,6 +265,16 @@ class Suggester:
             you, they, limit=MARKETS_SHOWN, market=options.market
         )
         return replace(item, markets=markets)
+
+    def _unpublished(self, company_id: UUID, viewer: Viewer) -> IndexEntry:
+        """Return a company that is not in the index.
+
+        Raises:
+            NotFound: it was erased a moment ago.
+        """
+        with self._database.read() as session:
+            company = get_company(session, company_id, viewer=viewer, act=Act.SEE_SUGGESTIONS)
+        return self._embed(company_id, company.profile)
 
     def _embed(self, company_id: UUID, profile: Profile) -> IndexEntry:
         return IndexEntry(company_id, profile, self._encoder.encode(profile.embedded_texts()))

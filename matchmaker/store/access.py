@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from matchmaker.errors import NotFound
 from matchmaker.store.tables import ChamberRow, TokenRow
+from matchmaker.store.tables.columns import table_of
 
 
 def ensure_chamber(session: Session, name: str, *, now: datetime) -> ChamberRow:
@@ -59,6 +61,38 @@ def find_token(session: Session, prefix: str) -> TokenRow | None:
     """Return the token with this look-up prefix, revoked and expired ones too."""
     statement = select(TokenRow).where(col(TokenRow.prefix) == prefix)
     return session.execute(statement).scalar_one_or_none()
+
+
+class Credentials(NamedTuple):
+    """What a caller's token is checked against."""
+
+    token_id: UUID
+    chamber_id: UUID
+    company_id: UUID | None
+    digest: str
+    scopes: str
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+
+
+def find_credentials(session: Session, prefix: str) -> Credentials | None:
+    """Return what a token with this look-up prefix is checked against."""
+    found = session.connection().execute(_CREDENTIALS, {"prefix": prefix}).one_or_none()
+    return Credentials(*found) if found is not None else None
+
+
+_TOKEN = table_of(TokenRow).c
+_CREDENTIALS = select(  # of the table, not of the class: asked with every request
+    _TOKEN.id,
+    _TOKEN.chamber_id,
+    _TOKEN.company_id,
+    _TOKEN.digest,
+    _TOKEN.scopes,
+    _TOKEN.expires_at,
+    _TOKEN.revoked_at,
+    _TOKEN.last_used_at,
+).where(_TOKEN.prefix == bindparam("prefix"))
 
 
 def list_tokens(session: Session) -> Sequence[tuple[TokenRow, str]]:

@@ -8,17 +8,19 @@ from sqlmodel import Session, col
 
 from matchmaker.store.bulk import PARAMETERS, batched
 from matchmaker.store.tables import WITHDRAWN, CompanyRow, InterestRow, MatchRow
+from matchmaker.store.tables.columns import table_of
 from matchmaker.store.tables.matches import IS_PAST
 
 _PAST = text(IS_PAST)
 _IN_USE = text(f"status <> '{WITHDRAWN}'")  # as the index of tax ids has it
 _COMPANY = bindparam("company_id", type_=Uuid())
 
-_EXCLUDED = union_all(
-    select(col(MatchRow.ru_company_id)).where(col(MatchRow.by_company_id) == _COMPANY, _PAST),
-    select(col(MatchRow.by_company_id)).where(col(MatchRow.ru_company_id) == _COMPANY, _PAST),
-    select(col(InterestRow.partner_id)).where(
-        col(InterestRow.company_id) == _COMPANY, not_(col(InterestRow.is_relevant))
+_MATCH, _INTEREST = table_of(MatchRow).c, table_of(InterestRow).c
+_EXCLUDED = union_all(  # of tables, not of classes: asked with every request
+    select(_MATCH.ru_company_id).where(_MATCH.by_company_id == _COMPANY, _PAST),
+    select(_MATCH.by_company_id).where(_MATCH.ru_company_id == _COMPANY, _PAST),
+    select(_INTEREST.partner_id).where(
+        _INTEREST.company_id == _COMPANY, not_(_INTEREST.is_relevant)
     ),
 )
 _TURNED_DOWN_BY = select(col(InterestRow.company_id)).where(
@@ -32,7 +34,8 @@ def find_excluded(session: Session, company_id: UUID) -> frozenset[UUID]:
     Those with which it was dismissed, declined or introduced, and those that it called not
     relevant itself. Three look-ups in indexes that hold nothing else.
     """
-    return frozenset(session.execute(_EXCLUDED, {"company_id": company_id}).scalars())
+    found = session.connection().execute(_EXCLUDED, {"company_id": company_id})
+    return frozenset(found.scalars())
 
 
 def find_unwanted(session: Session, company_id: UUID) -> frozenset[UUID]:

@@ -4,6 +4,7 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from matchmaker.store.tables import RevisionRow
+from matchmaker.store.tables.columns import table_of
 
 
 def lock_revisions(session: Session) -> None:
@@ -41,4 +42,7 @@ def take_revisions(session: Session, count: int) -> range:
 
 def newest_revision(session: Session) -> int:
     """Return the newest revision that is visible to this session; 0 when nothing ever changed."""
-    return int(session.execute(select(col(RevisionRow.value))).scalar_one())
+    return int(session.connection().execute(_NEWEST).scalar_one())
+
+
+_NEWEST = select(table_of(RevisionRow).c.value)  # asked for with every request

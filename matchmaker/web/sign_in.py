@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyCookie
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from matchmaker.errors import CrossSiteRequest, NotAuthenticated
@@ -122,7 +123,7 @@ def _check_origin(request: Request, entrance: Entrance) -> None:
 FromHere = Depends(refuse_other_sites)
 
 
-def get_session(
+async def get_session(
     request: Request,
     runtime: RuntimeDep,
     entrance: EntranceDep,
@@ -142,7 +143,7 @@ def get_session(
     secret = session_secret(request)
     if not secret or len(secret) > _LONGEST:
         return None
-    signed_in = find_signed_in(runtime.database, entrance, secret, now=now)
+    signed_in = await run_in_threadpool(find_signed_in, runtime.database, entrance, secret, now=now)
     if signed_in is None:
         return None
     request.state.principal = signed_in.principal
@@ -156,7 +157,7 @@ def get_session(
 MaybeSession = Annotated[SignedIn | None, Depends(get_session)]
 
 
-def get_visitor(session: MaybeSession) -> SignedIn | None:
+async def get_visitor(session: MaybeSession) -> SignedIn | None:
     """Return who has signed in completely; None: nobody."""
     return session if session is not None and session.is_verified else None
 
@@ -164,7 +165,7 @@ def get_visitor(session: MaybeSession) -> SignedIn | None:
 MaybeVisitor = Annotated[SignedIn | None, Depends(get_visitor)]
 
 
-def require_visitor(visitor: MaybeVisitor) -> SignedIn:
+async def require_visitor(visitor: MaybeVisitor) -> SignedIn:
     """Return who has signed in.
 
     Raises:
