@@ -46,10 +46,12 @@ class Compared(NamedTuple):
     Attributes:
         best: kind of your lines → (r,) largest product of each of their rows.
         slots: (r,) slot that a row belongs to, ascending.
+        hs: (r,) HS number of a row.
     """
 
     best: Mapping[Kind, NDArray[np.int32]]
     slots: Slots
+    hs: NDArray[np.int32]
 
 
 def needs_to_products(search: "Search") -> Found:
@@ -99,21 +101,19 @@ def words(search: "Search") -> Found:
 
 def hs_headings(search: "Search") -> Found:
     """HS headings that one side offers and the other looks for, nearer profiles first."""
-    slots = []
-    for yours, block in (
-        (Kind.NEED, search.shelf.products),
-        (Kind.PRODUCT, search.shelf.needs),
-    ):
+    slots = [np.zeros(0, np.int32)]
+    for yours, theirs in ((Kind.NEED, Kind.PRODUCT), (Kind.PRODUCT, Kind.NEED)):
         wanted = search.you.hs[search.you.rows[yours]]
-        for heading in np.unique(wanted[wanted != NO_HS] // _HEADING).tolist():
-            codes, first = block.hs.view, heading * _HEADING
-            rows = np.flatnonzero((codes >= first) & (codes < first + _HEADING))
-            slots.append(block.slot.view[rows])
-    found, counts = np.unique(np.concatenate(slots or [np.zeros(0, np.int32)]), return_counts=True)
-    known = np.flatnonzero(found < search.size)
-    known = known[search.eligible[found[known]]]
-    found = found[known]
-    return search.top(found, search.most * counts[known] + search.nearness(found))
+        headings = {code // _HEADING for code in wanted.tolist() if code != NO_HS}
+        compared = search.compared(theirs)
+        codes = compared.hs // _HEADING if headings else compared.hs
+        slots += [compared.slots[np.flatnonzero(codes == each)] for each in headings]
+    all_slots = np.sort(np.concatenate(slots))
+    first = _firsts(all_slots)
+    counts, found = np.diff(first, append=len(all_slots)), all_slots[first]
+    open_to_you = np.flatnonzero(search.eligible[found])
+    found = found[open_to_you]
+    return search.top(found, search.most * counts[open_to_you] + search.nearness(found))
 
 
 def common_markets(search: "Search") -> Found:
@@ -181,7 +181,7 @@ class Search:
 
     def best_lines(self, yours: Kind, theirs: Kind) -> Found:
         """Return the companies with the largest product of your lines and theirs of these kinds."""
-        compared = self._compare(theirs)
+        compared = self.compared(theirs)
         products = compared.best.get(yours)
         if products is None:
             return self.top(np.zeros(0, np.int32), np.zeros(0, np.int32))
@@ -199,7 +199,7 @@ class Search:
 
     def nearness(self, slots: Slots) -> NDArray[np.int32]:
         """Return (c,) products of the codes of the whole profiles."""
-        compared = self._compare(Kind.WHOLE)
+        compared = self.compared(Kind.WHOLE)
         products = compared.best[Kind.WHOLE]
         return products[np.searchsorted(self.slots, slots) if self.is_narrow else slots]
 
@@ -224,7 +224,7 @@ class Search:
         places = places[np.argsort(-scores[places], kind="stable")][: self.count]
         return Found(slots[places], scores[places])
 
-    def _compare(self, theirs: Kind) -> Compared:
+    def compared(self, theirs: Kind) -> Compared:
         """Return what one pass over their rows of a kind gives."""
         if theirs not in self._compared:
             self._compared[theirs] = self._scan(theirs)
@@ -243,13 +243,13 @@ class Search:
         if self.is_narrow:
             rows = ranges(start[self.slots], count[self.slots].astype(np.intp))
             products = block.codes.scan_some(queries, ends, rows)
-            slots = block.slot.view[rows]
+            slots, hs = block.slot.view[rows], block.hs.view[rows]
         else:
             last = int(start[-1] + count[-1])
             products = block.codes.scan(queries, ends, last)
-            slots = block.slot.view[:last]
+            slots, hs = block.slot.view[:last], block.hs.view[:last]
             self._bar(products, slots, start, count)
-        return Compared(dict(zip(codes, products, strict=True)), slots)
+        return Compared(dict(zip(codes, products, strict=True)), slots, hs)
 
     def _bar(
         self, products: Products, slots: Slots, start: Slots, count: NDArray[np.int32]
