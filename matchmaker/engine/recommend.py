@@ -116,26 +116,31 @@ class Recommender:
             is_wide: all that were looked at closely are scored like that.
         """
         rankers = self.rankers
+        shelf = self._index.shelf(company.profile.country.other)
+        slots = [slot for each in also if (slot := shelf.slot_of.get(each)) is not None]
+        asked = np.array(slots, np.int32)
         found = self._compare(company, Options(), {company.company_id, *excluded})
         lists = {purpose: empty_shortlist() for purpose in Purpose}
         if isinstance(found, _Compared):
+            there = found.pairs.they.slots
             for purpose in Purpose:
                 scores = _scores(rankers[purpose], found.table.x)
                 good = _best(found.pairs.they, scores, found.barred)
                 best = _from_leader(good, found.pairs, purpose)[:limit]
                 lists[purpose] = _shortlist(found.pairs, best, scores)
-                if is_wide:
-                    others = _shortlist(found.pairs, good, scores)
-                    lists[purpose] = lists[purpose].with_others(others)
-        shelf = self._index.shelf(company.profile.country.other)
-        slots = [slot for each in also if (slot := shelf.slot_of.get(each)) is not None]
-        if slots:
-            you, they = single_side(company, shelf), take_side(shelf, np.array(slots, np.int32))
-            pairs = Pairs(you, they, self._word_weights(shelf))
-            x, rows = compute_features(pairs).x, np.arange(len(slots), dtype=np.int32)
+                others = np.flatnonzero(is_wide | np.isin(there, asked))
+                if len(others):
+                    scored = _shortlist(found.pairs, others.astype(np.int32), scores)
+                    lists[purpose] = lists[purpose].with_others(scored)
+            asked = np.setdiff1d(asked, there)
+        if len(asked):
+            pairs = Pairs(
+                single_side(company, shelf), take_side(shelf, asked), self._word_weights(shelf)
+            )
+            x, rows = compute_features(pairs).x, np.arange(len(asked), dtype=np.int32)
             for purpose in Purpose:
-                others = _shortlist(pairs, rows, _scores(rankers[purpose], x))
-                lists[purpose] = lists[purpose].with_others(others)
+                scored = _shortlist(pairs, rows, _scores(rankers[purpose], x))
+                lists[purpose] = lists[purpose].with_others(scored)
         return lists
 
     def _compare(

@@ -246,11 +246,11 @@ class QueueFiller:
 
     def _begin(self, batch: _Batch, workers: ListWorkers) -> _Begun:
         """Start to make the lists of some companies."""
+        is_wide = batch.stage is _Stage.CHANGED
         with self.database.read() as session:
             sides = find_sides(session, batch.company_ids)
             barred = find_all_unwanted(session, list(sides))
-            undecided = find_undecided_partners(session, list(sides))
-        is_wide = batch.stage is _Stage.CHANGED
+            undecided = find_undecided_partners(session, list(sides), is_all=is_wide)
         asked = [Asked(each, barred[each], undecided[each], is_wide) for each in sides]
         return _Begun(batch, sides, workers.begin(asked))
 
@@ -272,7 +272,7 @@ class QueueFiller:
         for some in batched(found.pairs(), _PAIRS_AT_ONCE):
             with self.database.write() as session:
                 lock_run(session)
-                self._store(session, _allowed(session, some), now)
+                self._store(session, _allowed(session, batch.company_ids, some), now)
         with self.database.write() as session:
             run = lock_run(session)
             _move_on(run, batch)
@@ -342,10 +342,22 @@ def lapse_matches(database: Database, *, now: datetime) -> int:
             return ended
 
 
-def _allowed(session: Session, pairs: Sequence[SuggestedPair]) -> list[SuggestedPair]:
-    """Return the pairs that nobody has rejected while they were being found."""
-    unwanted = find_all_unwanted(session, sorted({pair.by_company_id for pair in pairs}))
-    return [pair for pair in pairs if pair.ru_company_id not in unwanted[pair.by_company_id]]
+def _allowed(
+    session: Session, company_ids: Sequence[UUID], pairs: Sequence[SuggestedPair]
+) -> list[SuggestedPair]:
+    """Return the pairs that nobody has rejected while they were being found.
+
+    Args:
+        company_ids: in each pair there is one of them.
+    """
+    unwanted = {
+        frozenset((company_id, partner))
+        for company_id, partners in find_all_unwanted(session, company_ids).items()
+        for partner in partners
+    }
+    if not unwanted:
+        return list(pairs)
+    return [p for p in pairs if frozenset((p.by_company_id, p.ru_company_id)) not in unwanted]
 
 
 def _tell_nobody(_done: int, _total: int | None) -> None:

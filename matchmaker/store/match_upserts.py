@@ -126,15 +126,24 @@ def find_known_pairs(session: Session, match_ids: Sequence[UUID]) -> dict[UUID, 
     return found
 
 
-def find_undecided_partners(session: Session, company_ids: Sequence[UUID]) -> dict[UUID, set[UUID]]:
-    """Return with whom each company has a match about which nobody has decided."""
+def find_undecided_partners(
+    session: Session, company_ids: Sequence[UUID], *, is_all: bool
+) -> dict[UUID, set[UUID]]:
+    """Return with whom each company has a match about which nobody has decided.
+
+    Args:
+        is_all: also those that stand only in the partner's list; they are looked at with that.
+    """
     found: dict[UUID, set[UUID]] = {each: set() for each in company_ids}
-    by, ru = col(MatchRow.by_company_id), col(MatchRow.ru_company_id)
+    by = col(MatchRow.by_company_id), col(MatchRow.by_rank)
+    ru = col(MatchRow.ru_company_id), col(MatchRow.ru_rank)
     for ids in batched(company_ids, PARAMETERS):
-        for own, partner in ((by, ru), (ru, by)):
+        for (own, own_rank), (partner, partner_rank) in ((by, ru), (ru, by)):
             statement = select(own, partner).where(
                 own.in_(ids), col(MatchRow.status) == MatchState.SUGGESTED.value
             )
+            if not is_all:
+                statement = statement.where(or_(own_rank > 0, partner_rank == 0))
             for company_id, partner_id in session.execute(statement):
                 found[company_id].add(partner_id)
     return found
