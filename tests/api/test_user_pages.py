@@ -106,6 +106,7 @@ def test_a_member_of_staff_is_invited_and_sets_a_password(
         ({"chamber": "Minsk"}, "chamber"),
         ({"language": "de"}, "language"),
         ({"name": "x" * 201}, "name"),
+        ({"name": "А.\x07Б."}, "name"),
     ],
 )
 def test_an_invitation_that_is_none_is_told_and_nothing_typed_is_lost(

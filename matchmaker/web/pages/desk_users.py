@@ -10,6 +10,7 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from matchmaker.domain.languages import Language
+from matchmaker.domain.texts import clean_text
 from matchmaker.errors import Conflict, InvalidInput, LastAdministrator, NotFound
 from matchmaker.services.access import Role
 from matchmaker.services.accounts import (
@@ -252,7 +253,7 @@ def _chambers(session: Session) -> list[tuple[str, str]]:
 def _invitation_problems(member: Sender, chambers: dict[str, str]) -> list[Problem]:
     typed = member.typed
     fields = {
-        "name": len(typed.text("name").strip()) <= LONGEST_NAME,
+        "name": _is_name(typed.text("name")),
         "role": typed.text("role") in set(STAFF_ROLES),
         "chamber": typed.text("chamber") in chambers,
         "language": typed.text("language") in set(Language),
@@ -265,6 +266,13 @@ def _invitation_problems(member: Sender, chambers: dict[str, str]) -> list[Probl
     ]
 
 
+def _is_name(text: str) -> bool:
+    try:
+        return len(clean_text(text)) <= LONGEST_NAME
+    except ValueError:
+        return False
+
+
 def _invited(member: Sender, runtime: RuntimeDep) -> UUID | None:
     """Return the account of an invitation that is sent twice; None when it says something else."""
     typed = member.typed
@@ -272,7 +280,7 @@ def _invited(member: Sender, runtime: RuntimeDep) -> UUID | None:
         account = find_account(session, parse_email(typed.text("email")))
     if account is None or account.confirmed_at is not None or account.disabled_at is not None:
         return None
-    wanted = (typed.text("name").strip(), typed.text("role"), typed.text("chamber"))
+    wanted = (clean_text(typed.text("name")), typed.text("role"), typed.text("chamber"))
     is_same = wanted == (account.name, account.role, str(account.chamber_id))
     return account.id if is_same else None
 
@@ -281,7 +289,7 @@ def _invitation(member: Sender, chambers: dict[str, str]) -> Invitation:
     typed = member.typed
     return Invitation(
         email=typed.text("email"),
-        name=typed.text("name").strip(),
+        name=clean_text(typed.text("name")),
         role=Role(typed.text("role")),
         chamber=chambers[typed.text("chamber")],
         language=Language(typed.text("language")),

@@ -116,11 +116,15 @@ async def read_form(request: Request) -> Typed:
     """Return the form that a browser sent.
 
     Raises:
-        MalformedRequest: the body is no form.
+        MalformedRequest: the body is no form, or holds a NUL character: no browser sends one, and
+            PostgreSQL stores none.
     """
     if not is_form(request):
         raise MalformedRequest("A form is expected.")
-    return Typed(await request.form(max_fields=MOST_FIELDS))
+    typed = Typed(await request.form(max_fields=MOST_FIELDS))
+    if any("\0" in text for pair in typed.pairs() for text in pair):
+        raise MalformedRequest("The form holds a NUL character.")
+    return typed
 
 
 TypedForm = Annotated[Typed, Depends(read_form)]

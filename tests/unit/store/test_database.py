@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from datetime import timedelta, timezone
+from datetime import UTC, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from matchmaker.store.access import ensure_chamber
 from matchmaker.store.chambers import find_chamber
 from matchmaker.store.database import Database
-from matchmaker.store.tables import ChamberRow, TokenRow
+from matchmaker.store.tables import ChamberRow, TokenRow, UtcDateTime
 from tests.unit.conftest import NOW
 
 
@@ -121,6 +121,17 @@ def test_a_file_that_is_no_database_is_not_ready(tmp_path: Path) -> None:
 
     assert not database.is_ready()
     database.close()
+
+
+def test_a_time_is_read_in_utc_whatever_the_zone_of_the_database(database: Database) -> None:
+    with database.connect() as connection:
+        dialect = connection.dialect
+    answered = NOW.astimezone(timezone(timedelta(hours=3)))
+
+    read = UtcDateTime().process_result_value(answered, dialect)
+
+    assert read == NOW
+    assert read.tzinfo is UTC
 
 
 def test_naive_times_are_refused(database: Database) -> None:
