@@ -1,7 +1,7 @@
 """Rankers learned from decisions: list, compare, promote, roll back.
 
 Training is no call: it takes a minute of a processor that other calls wait for. `matchmaker train`
-does it in a process of its own, by hand or by the clock.
+does it in a process of its own, by hand or by the clock; administrators begin it on a page.
 """
 
 from datetime import datetime
