@@ -9,6 +9,7 @@ from sqlmodel import Session
 from matchmaker.domain.places import Country, find_country, regions
 from matchmaker.domain.texts import clean_text
 from matchmaker.errors import Conflict, InvalidInput, StaleVersion
+from matchmaker.services.access import OPERATOR
 from matchmaker.services.audit import Author, record_audit
 from matchmaker.store import chambers
 from matchmaker.store.participation import taking_part
@@ -133,7 +134,8 @@ def set_chamber(
     Raises:
         NotFound: there is no such chamber.
         InvalidInput: the name is empty or too long, or the region does not lie in the country.
-        Conflict: another chamber has this name.
+        Conflict: another chamber has this name (`reason` is `taken`), or it is the operator's,
+            which is found by its name (`operator`).
         StaleVersion: it is not any more as it was seen.
     """
     _check_region(country, region)
@@ -143,8 +145,10 @@ def set_chamber(
         return _seen(row)
     if seen is not None and seen != (row.name, row.country, row.region):
         raise StaleVersion("The chamber has been changed by somebody else meanwhile.")
+    if row.name == OPERATOR and cleaned != OPERATOR:
+        raise Conflict("The operator's chamber keeps its name.", reason="operator")
     if chambers.find_chamber(session, cleaned) not in {None, chamber_id}:
-        raise Conflict(f"There is a chamber called {cleaned!r} already.")
+        raise Conflict(f"There is a chamber called {cleaned!r} already.", reason="taken")
     row.name, row.country, row.region = cleaned, country, region
     chambers.save_chamber(session, row)
     _record(session, row, "chamber.changed", author, now)

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from fastapi import FastAPI
 
-from matchmaker.services.access import Role
+from matchmaker.services.access import OPERATOR, Role
 from matchmaker.services.chambers import list_chambers
 from matchmaker.store.database import Database
 from tests.api.accounts import Browser, make_account, open_browser
@@ -96,6 +96,18 @@ def test_forms_sent_twice_are_taken_once(admin: Browser, database: Database) -> 
 
     assert [each.status_code for each in (*made, *changed)] == [303] * 4
     assert stored(database) == {"Vitebsk": ("BY", "BY-VI"), "Minsk 2": ("BY", None)}
+
+
+def test_the_chamber_of_the_operator_keeps_its_name(admin: Browser, database: Database) -> None:
+    make_account(database, chamber=OPERATOR)
+    address, seen = address_of(database, OPERATOR), {"seen_name": OPERATOR, "seen_place": ""}
+
+    renamed = send(admin, address, name="Other", place="", **seen)
+    moved = send(admin, address, name=OPERATOR, place="BY", **seen)
+
+    assert (renamed.status_code, moved.status_code) == (409, 303)
+    assert "keeps its name" in renamed.text
+    assert stored(database)[OPERATOR] == ("BY", None)
 
 
 def test_who_changes_a_chamber_second_sees_what_the_first_made_of_it(

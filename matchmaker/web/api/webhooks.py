@@ -70,7 +70,8 @@ def make_webhook(
     """Make a webhook for your chamber: events are sent as Standard Webhooks specifies.
 
     Each is a POST with `webhook-id`, `webhook-timestamp` and `webhook-signature`; answer with 2xx
-    within five seconds. What is not taken is sent again for three days.
+    within five seconds. What is not taken is sent again for three days. `webhook.test`, which
+    administrators send from the pages, tells of nothing.
     """
     wanted = parse_body(schemas.WebhookRequest, body)
     row, secret = create_webhook(

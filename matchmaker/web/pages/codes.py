@@ -204,7 +204,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "agreement_problem": AGREEMENT_FIELDS,
     "audit_column": AUDIT_COLUMNS,
     "chamber_column": CHAMBER_COLUMNS,
-    "chamber_problem": ("name", "place", "taken"),
+    "chamber_problem": ("name", "place", "taken", "operator"),
     "company_column": COMPANY_COLUMNS,
     "cooperation_column": COOPERATION_COLUMNS,
     "criterion": tuple(Criterion),

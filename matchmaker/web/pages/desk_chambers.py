@@ -177,7 +177,8 @@ def _refused(
 
 def _problem(error: MatchmakerError, language: Language) -> Problem:
     if isinstance(error, Conflict):
-        return Problem("name", say_code("chamber_problem", "taken", language))
+        code = "operator" if error.extra.get("reason") == "operator" else "taken"
+        return Problem("name", say_code("chamber_problem", code, language))
     told = error.extra.get("errors")
     field = str(told[0]["field"]) if isinstance(told, list) and told else "name"
     code = "name" if field == "name" else "place"
