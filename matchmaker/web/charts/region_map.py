@@ -72,7 +72,8 @@ def region_links(
 
 
 def _drawn(name: str, title: str, about: str, parts: Sequence[str]) -> Markup:
-    return inline(name, title, about, (WIDTH, ground().height), [ground().outlines, *parts])
+    size = WIDTH, ground().height
+    return inline(name, title, about, size, [ground().outlines, *parts], look="chart map")
 
 
 def _ranked(counts: Mapping[str, float]) -> Counts:
