@@ -1,7 +1,6 @@
 """What holds for every test."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,10 +38,10 @@ def empty_database() -> Path:
 
 
 @pytest.fixture
-def database(empty_database: Path, tmp_path: Path) -> Iterator["Database"]:
-    """A migrated database of the test's own."""
-    from matchmaker.store.database import Database
+def database() -> Iterator["Database"]:
+    """A migrated database without rows."""
+    from tests.empty_database import fresh_database
 
-    opened = Database(f"sqlite:///{shutil.copy(empty_database, tmp_path / 'test.sqlite3')}")
+    opened = fresh_database()
     yield opened
     opened.close()

@@ -1,6 +1,5 @@
 """Who may do what: every route, called by everybody; and tokens that are none."""
 
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -43,6 +42,7 @@ from tests.api.permission_table import (
 )
 from tests.api.profiles import make_partner, make_profile
 from tests.api.runtimes import make_runtime
+from tests.empty_database import file_of, fresh_database
 from tests.openapi import PATHS
 from tests.unit.conftest import NOW
 from tests.unit.matches import make_match
@@ -112,9 +112,8 @@ class World(NamedTuple):
 
 
 @contextmanager
-def running(path: Path) -> Iterator[tuple[FastAPI, Database, TestClient]]:
-    """Start a service on a database file."""
-    database = Database(f"sqlite:///{path}")
+def running(database: Database) -> Iterator[tuple[FastAPI, Database, TestClient]]:
+    """Start a service on a database."""
     app = assemble(
         lambda: make_runtime(database, HashEncoder()),
         WebLimits(),
@@ -125,10 +124,9 @@ def running(path: Path) -> Iterator[tuple[FastAPI, Database, TestClient]]:
 
 
 @pytest.fixture(scope="session")
-def built(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
-    path = Path(shutil.copy(empty_database, tmp_path_factory.mktemp("world") / "world.sqlite3"))
-    with capture_logs(), running(path) as (app, database, client):
-        return _Builder(app, database, client).build(path)
+def built() -> Built:
+    with capture_logs(), running(fresh_database("built")) as (app, database, client):
+        return _Builder(app, database, client).build(file_of(database))
 
 
 class _Builder:
@@ -225,16 +223,15 @@ class _Builder:
 
 
 @pytest.fixture
-def world(built: Built, tmp_path: Path) -> Iterator[World]:
-    with running(Path(shutil.copy(built.database, tmp_path / "world.sqlite3"))) as started:
+def world(built: Built) -> Iterator[World]:
+    with running(fresh_database("world", built.database)) as started:
         yield World(started[2], built)
 
 
 @pytest.fixture(scope="session")
-def read_world(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def read_world(built: Built) -> Iterator[World]:
     """A world that stays as it is: whoever reads can share it."""
-    path = tmp_path_factory.mktemp("read") / "world.sqlite3"
-    with running(Path(shutil.copy(built.database, path))) as started:
+    with running(fresh_database("read world", built.database)) as started:
         yield World(started[2], built)
 
 

@@ -1,9 +1,6 @@
 """Whatever chambers, companies and the clock do, in whatever order: the laws of a match hold."""
 
-import shutil
-import tempfile
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -46,9 +43,8 @@ from matchmaker.services.remind import send_reminders
 from matchmaker.services.runtime import assemble_runtime
 from matchmaker.services.submit import submit_profile, withdraw
 from matchmaker.services.suggest import match_id
-from matchmaker.store.database import Database
 from matchmaker.store.matches import find_match
-from tests.empty_database import empty_file
+from tests.empty_database import fresh_database
 from tests.unit.conftest import NOW
 from tests.unit.engine.entries import EVERY_SIGN, make_rankers
 from tests.unit.profiles import make_partner, make_profile
@@ -68,9 +64,7 @@ class Review(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = tempfile.mkdtemp()
-        path = shutil.copy(empty_file(), Path(self.folder) / "test.sqlite3")
-        self.database = Database(f"sqlite:///{path}")
+        self.database = fresh_database("story")
         self.now = NOW
         self.seen: dict[str, list[tuple[object, ...]]] = {"decision": [], "outcome": []}
         self.states: dict[UUID, MatchState] = {}
@@ -88,7 +82,6 @@ class Review(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.database.close()
-        shutil.rmtree(self.folder)
 
     def staff(self, side: Side) -> Principal:
         return self.scene.by if side is Side.BY else self.scene.ru

@@ -1,9 +1,5 @@
 """Any order of steps, right or wrong: no illegal state, nothing lost, nothing unread published."""
 
-import shutil
-import tempfile
-from pathlib import Path
-
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -21,10 +17,9 @@ from matchmaker.errors import Conflict, InvalidInput, MatchmakerError, NotFound
 from matchmaker.services.audit import verify_audit
 from matchmaker.store.access import ensure_chamber
 from matchmaker.store.companies import find_company
-from matchmaker.store.database import Database
 from matchmaker.store.submissions import list_rubrics, list_submissions_of
 from matchmaker.store.tables import SubmissionRow
-from tests.empty_database import empty_file
+from tests.empty_database import fresh_database
 from tests.unit.conftest import NOW
 from tests.unit.services.submitted import GOOD, Company, Staff, typed
 
@@ -47,9 +42,7 @@ class SubmissionMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        folder = tempfile.mkdtemp(prefix="matchmaker-tests-")
-        self.path = Path(shutil.copy(empty_file(), Path(folder) / "test.sqlite3"))
-        self.database = Database(f"sqlite:///{self.path}")
+        self.database = fresh_database("life")
         with self.database.write() as session:
             chamber_id = ensure_chamber(session, "operator", now=NOW).id
         self.company = Company(self.database, chamber_id)
@@ -59,7 +52,6 @@ class SubmissionMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.database.close()
-        shutil.rmtree(self.path.parent)
 
     def row(self) -> SubmissionRow | None:
         with self.database.read() as session:

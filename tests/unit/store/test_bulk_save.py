@@ -1,11 +1,8 @@
 """Many companies saved at once: the same as one after the other, only faster."""
 
-import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from uuid import UUID
 
 import numpy as np
@@ -24,6 +21,7 @@ from matchmaker.store.companies import save_company, withdraw_company
 from matchmaker.store.database import Database
 from matchmaker.store.embeddings import load_changes
 from matchmaker.store.tables import EXPIRED, PUBLISHED, CompanyRow
+from tests.empty_database import fresh_database
 from tests.unit.conftest import NOW
 from tests.unit.profiles import INN, OTHER_UNP, UNP, make_partner, make_profile
 from tests.unit.store.conftest import CONTACT, Save, count, revision
@@ -189,9 +187,9 @@ batches = st.lists(drafts, max_size=5, unique_by=(lambda d: d[0], lambda d: d[1]
 @settings(max_examples=25, deadline=None)
 @given(several=st.lists(batches, min_size=1, max_size=3))
 def test_a_batch_is_what_its_rows_one_by_one_are(
-    empty_database: Path, several: list[list[Draft]]
+    several: list[list[Draft]],
 ) -> None:
-    with opened(empty_database) as (at_once, own), opened(empty_database) as (one_by_one, other):
+    with opened("at once") as (at_once, own), opened("one by one") as (one_by_one, other):
         for batch in several:
             rows = [NewProfile(ref, profile, None) for ref, profile in batch]
             found = save_all(at_once, own, *rows)
@@ -202,13 +200,12 @@ def test_a_batch_is_what_its_rows_one_by_one_are(
 
 
 @contextmanager
-def opened(template: Path) -> Iterator[tuple[Database, UUID]]:
-    with TemporaryDirectory() as folder:
-        database = Database(f"sqlite:///{shutil.copy(template, Path(folder) / 'copy.sqlite3')}")
-        with database.write() as session:
-            chamber_id = ensure_chamber(session, "Minsk chamber", now=NOW).id
-        yield database, chamber_id
-        database.close()
+def opened(name: str) -> Iterator[tuple[Database, UUID]]:
+    database = fresh_database(name)
+    with database.write() as session:
+        chamber_id = ensure_chamber(session, "Minsk chamber", now=NOW).id
+    yield database, chamber_id
+    database.close()
 
 
 def save_singly(database: Database, chamber_id: UUID, batch: Sequence[Draft]) -> list[Outcome]:

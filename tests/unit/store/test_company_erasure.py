@@ -24,6 +24,7 @@ from matchmaker.store.embeddings import save_embedding
 from matchmaker.store.idempotency import save_key
 from matchmaker.store.profile_columns import load_profile
 from matchmaker.store.tables import Base, IdempotencyRow
+from tests.empty_database import file_of
 from tests.unit.conftest import NOW
 from tests.unit.profiles import UNP, make_partner, make_profile
 from tests.unit.store.conftest import CONTACT, Save, count, revision
@@ -148,19 +149,24 @@ def test_erasing_leaves_that_it_is_gone_and_nothing_else(
 
 
 def test_nothing_of_an_erased_company_is_left_in_the_file(
-    database: Database, chamber_id: UUID, save: Save, tmp_path: Path
+    database: Database, chamber_id: UUID, save: Save
 ) -> None:
     company_id = fill(database, chamber_id, save)
-    written = b"".join(path.read_bytes() for path in tmp_path.glob("test.sqlite3*"))
+    written = bytes_of(file_of(database))
 
     with database.write() as session:
         erase_company(session, company_id, viewer=Viewer(chamber_id))
     database.close()
 
-    left = b"".join(path.read_bytes() for path in tmp_path.glob("test.sqlite3*"))
+    left = bytes_of(file_of(database))
     words = [word.encode() for word in ("ivanov@example.by", "Карьерные машины", "crm-17", UNP)]
     assert all(word in written for word in words)
     assert not any(word in left for word in words)
+
+
+def bytes_of(file: Path) -> bytes:
+    """Return what stands in a database file and in the log that goes with it."""
+    return b"".join(path.read_bytes() for path in file.parent.glob(f"{file.name}*"))
 
 
 def test_an_erased_company_is_unknown_and_its_reference_free(

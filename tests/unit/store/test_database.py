@@ -13,6 +13,7 @@ from matchmaker.store.access import ensure_chamber
 from matchmaker.store.chambers import find_chamber
 from matchmaker.store.database import Database
 from matchmaker.store.tables import ChamberRow, TokenRow, UtcDateTime
+from tests.empty_database import file_of
 from tests.unit.conftest import NOW
 
 
@@ -151,10 +152,10 @@ def test_times_come_back_in_utc(database: Database) -> None:
     assert found.created_at.utcoffset() == timedelta(0)
 
 
-def test_other_programs_may_read_beside_the_service(database: Database, tmp_path: Path) -> None:
+def test_other_programs_may_read_beside_the_service(database: Database) -> None:
     with database.write() as session:
         ensure_chamber(session, "Minsk", now=NOW)
 
-    other = sqlite3.connect(tmp_path / "test.sqlite3")
+    other = sqlite3.connect(file_of(database))
     assert other.execute("SELECT name FROM chamber").fetchall() == [("Minsk",)]
     other.close()

@@ -1,6 +1,5 @@
 """A desk, empty or with a history."""
 
-import shutil
 from pathlib import Path
 from uuid import UUID
 
@@ -8,6 +7,7 @@ import pytest
 
 from matchmaker.store.access import ensure_chamber
 from matchmaker.store.database import Database
+from tests.empty_database import file_of, fresh_database
 from tests.unit.conftest import NOW
 from tests.unit.services.learning.desk import Desk, fill
 
@@ -23,21 +23,17 @@ def desk(database: Database, chamber_id: UUID) -> Desk:
 
 
 @pytest.fixture(scope="session")
-def history_file(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def history_file() -> Path:
     """A database with a history that speaks clearly; tests work on copies."""
-    path = tmp_path_factory.mktemp("history") / "history.sqlite3"
-    shutil.copy(empty_database, path)
-    database = Database(f"sqlite:///{path}")
+    database = fresh_database("history")
     desk = make_desk(database)
     fill(desk)
     desk.runtime.keeper.catch_up()
     database.close()
-    return path
+    return file_of(database)
 
 
 @pytest.fixture
-def busy(history_file: Path, database: Database, tmp_path: Path) -> Desk:
+def busy(history_file: Path, database: Database) -> Desk:  # noqa: ARG001 - closed at the end
     """Return a desk with a history; it works on the test's own database."""
-    database.close()
-    shutil.copy(history_file, tmp_path / "test.sqlite3")
-    return make_desk(database)
+    return make_desk(fresh_database(content=history_file))
