@@ -216,7 +216,7 @@ TABLE = (
     Row("POST", "/company/profile/check", "-.x-+xx", form={**_VERSION, "step": "submit"}),
     Row("GET", "/company/profile/codes", COMPANY_PAGES),
     Row("GET", "/company/profile/discard", COMPANY_PAGES),
-    Row("POST", "/company/profile/discard", "-.x-+xx", form=_VERSION),
+    Row("POST", "/company/profile/discard", COMPANY_PAGES, form=_VERSION),
     Row("GET", "/company/profile/{step}", COMPANY_PAGES),
     Row("POST", "/company/profile/{step}", COMPANY_PAGES, form=_VERSION),
     Row("POST", "/company/profile/{step}/check", COMPANY_PAGES, form=_VERSION),
@@ -235,7 +235,7 @@ TABLE = (
     Row("GET", "/desk/queue/views", DESK_PAGES),
     Row("POST", "/desk/queue/views", DESK_PAGES, form={"view": "due", "name": "Mine"}),
     Row("GET", "/desk/queue/views/{view_id}", DESK_PAGES),
-    Row("POST", "/desk/queue/views/{view_id}", "-x.-x..", form={"name": "x"}),  # there is none
+    Row("POST", "/desk/queue/views/{view_id}", DESK_PAGES, form={"name": "x"}),
     Row("GET", "/desk/introductions", DESK_PAGES),
     Row("GET", "/desk/introductions.table", DESK_PAGES),
     Row("GET", "/desk/matches/{match_id}", DESK_OF_ONE),
