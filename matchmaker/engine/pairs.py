@@ -21,7 +21,7 @@ from matchmaker.engine.words import WordWeights
 T = TypeVar("T")
 
 _PUNCTUATION = ".,;:!?()«»“”„\"'"
-_FIT_WEIGHTS = (1.0, 0.3, 0.2, 0.4)  # of meaning, words, HS code, field; see docs/matching.md
+FIT_WEIGHTS = (1.0, 0.3, 0.2, 0.4)  # of meaning, words, HS code, field; see docs/matching.md
 _STEPS = 2.0**32  # to 1: sums of so many steps are whole numbers, the same in whatever order
 _SAME_WEIGHTS = (1.0, 0.3, 0.75)  # of meaning, words, HS code of two products. The code weighs more
 # than where a need meets a product: two headings are two products; see docs/matching.md
@@ -143,12 +143,12 @@ class Pairs:
             field: (your rows, their rows) similarity of the need to the whole profile of the one
                 who offers; or (1, their rows) for all of yours.
         """
-        meaning, words, code, of_field = _FIT_WEIGHTS
+        meaning, words, code, of_field = FIT_WEIGHTS
         fit = self.words(yours, theirs) * words
         fit += meaning * self.cosine(yours, theirs)
         fit += code * self.hs(yours, theirs)
         fit += of_field * field
-        fit /= sum(_FIT_WEIGHTS)
+        fit /= sum(FIT_WEIGHTS)
         return np.clip(fit, 0.0, 1.0, out=fit)
 
     @cached_property

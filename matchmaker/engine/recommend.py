@@ -17,10 +17,10 @@ from matchmaker.engine.joint_offer import joint_offer
 from matchmaker.engine.line_tables import Floats
 from matchmaker.engine.pairs import Pairs
 from matchmaker.engine.postings import Slots
+from matchmaker.engine.prerank import find_candidates
 from matchmaker.engine.ranker import LinearRanker, Rankers, probability
 from matchmaker.engine.reasons import reasons_of
 from matchmaker.engine.relation import are_competing, relations_of
-from matchmaker.engine.retrieval import retrieve
 from matchmaker.engine.rise import would_rise
 from matchmaker.engine.rivals import balanced_choice, nearest
 from matchmaker.engine.shortlist import Shortlist, empty_shortlist
@@ -29,6 +29,7 @@ from matchmaker.engine.slot_map import keys_of
 from matchmaker.engine.suggestion import Options, Suggestion, Suggestions
 from matchmaker.engine.words import WordWeights
 
+CANDIDATES = 160  # compared exactly; what is lost with fewer: docs/matching.md
 LOWEST_SCORE = 0.005  # below, there is next to no evidence for a pair
 _DIGITS = 12  # of a score; other machines may differ in the last bits
 
@@ -72,7 +73,9 @@ class Recommender:
         rankers: replaced as a whole when others come into use; a query takes them once.
     """
 
-    def __init__(self, index: CompanyIndex, rankers: Rankers, *, candidates: int = 200) -> None:
+    def __init__(
+        self, index: CompanyIndex, rankers: Rankers, *, candidates: int = CANDIDATES
+    ) -> None:
         self._index = index
         self.rankers = rankers
         self._candidates = candidates
@@ -95,7 +98,8 @@ class Recommender:
         Companies are looked for and compared once: what differs is only how they are ranked.
         """
         rankers = self.rankers
-        found = self._compare(company, options[0], {company.company_id, *excluded})
+        asked = [rankers[each] for each in dict.fromkeys(each.purpose for each in options)]
+        found = self._compare(company, options[0], {company.company_id, *excluded}, asked)
         if not isinstance(found, _Compared):
             return [Suggestions((), rankers.name, found) for _ in options]
         return [self._choose(found, each, rankers) for each in options]
@@ -119,7 +123,8 @@ class Recommender:
         shelf = self._index.shelf(company.profile.country.other)
         slots = [slot for each in also if (slot := shelf.slot_of.get(each)) is not None]
         asked = np.array(slots, np.int32)
-        found = self._compare(company, Options(), {company.company_id, *excluded})
+        purposes = [rankers[purpose] for purpose in Purpose]
+        found = self._compare(company, Options(), {company.company_id, *excluded}, purposes)
         lists = {purpose: empty_shortlist() for purpose in Purpose}
         if isinstance(found, _Compared):
             there = found.pairs.they.slots
@@ -144,9 +149,17 @@ class Recommender:
         return lists
 
     def _compare(
-        self, company: IndexEntry, options: Options, barred: set[UUID]
+        self,
+        company: IndexEntry,
+        options: Options,
+        barred: set[UUID],
+        rankers: Sequence[LinearRanker],
     ) -> "_Compared | str":
-        """Return the candidates with their features, or why there are none."""
+        """Return the candidates with their features, or why there are none.
+
+        Args:
+            rankers: who will rank them.
+        """
         shelf = self._index.shelf(company.profile.country.other)
         if not len(shelf):
             return NO_COMPANIES
@@ -154,7 +167,15 @@ class Recommender:
         if not eligible.any():
             return NOTHING_MATCHES_FILTERS
         you, weights = single_side(company, shelf), self._word_weights(shelf)
-        slots = retrieve(you, shelf, weights, eligible, self._candidates)
+        slots = find_candidates(
+            you,
+            shelf,
+            weights,
+            eligible,
+            rankers,
+            count=self._candidates,
+            market=options.market,
+        )
         pairs = Pairs(you, take_side(shelf, slots), weights, options.market)
         return _Compared(pairs, compute_features(pairs), barred)
 

@@ -16,7 +16,7 @@ from matchmaker.engine.growing import ranges
 from matchmaker.engine.index import Kind, Shelf
 from matchmaker.engine.postings import Slots
 from matchmaker.engine.scan import Products
-from matchmaker.engine.sides import Rows, Side
+from matchmaker.engine.sides import Lines, Rows, Side
 from matchmaker.engine.words import WordWeights
 
 RRF_K = 60
@@ -179,6 +179,29 @@ class Search:
         self._codes = {kind: you.scan_codes(kind) for kind in Kind}
         self._compared: dict[Kind, Compared] = {}
 
+    @property
+    def unit(self) -> float:
+        """The product of codes that stands for a cosine of 1."""
+        own = self._codes[Kind.WHOLE][0].astype(np.int64)
+        return float(max(own @ own, 1))
+
+    def places_of(self, slots: Slots) -> Rows | Slots:
+        """Return where eligible companies stand among those that are compared."""
+        return np.searchsorted(self.slots, slots) if self.is_narrow else slots
+
+    def lines_of(self, kind: Kind, slots: Slots) -> Lines:
+        """Return where the lines of companies stand among those that are compared.
+
+        Args:
+            slots: eligible ones, ascending.
+        """
+        block = self.shelf.block(kind)
+        if not self.is_narrow:
+            return Lines(block.start.view[slots], block.count.view[slots].astype(np.intp))
+        count = block.count.view[self.slots].astype(np.intp)
+        places = self.places_of(slots)
+        return Lines((np.cumsum(count) - count)[places], count[places])
+
     def best_lines(self, yours: Kind, theirs: Kind) -> Found:
         """Return the companies with the largest product of your lines and theirs of these kinds."""
         compared = self.compared(theirs)
@@ -187,7 +210,7 @@ class Search:
             return self.top(np.zeros(0, np.int32), np.zeros(0, np.int32))
         looked_at = self.count * (1 if theirs is Kind.WHOLE else _SPARE)
         while True:
-            rows = _largest(products, looked_at)
+            rows = largest(products, looked_at)
             slots, scores = compared.slots[rows], products[rows]
             first = _firsts(slots)
             if len(first) >= self.count or len(rows) == len(products):
@@ -201,7 +224,7 @@ class Search:
         """Return (c,) products of the codes of the whole profiles."""
         compared = self.compared(Kind.WHOLE)
         products = compared.best[Kind.WHOLE]
-        return products[np.searchsorted(self.slots, slots) if self.is_narrow else slots]
+        return products[self.places_of(slots)]
 
     def better(self, some: Found, others: Found) -> Found:
         """Return the best of two lists, each company with its better score."""
@@ -220,7 +243,7 @@ class Search:
         Args:
             slots: each once, ascending.
         """
-        places = _largest(scores, self.count)
+        places = largest(scores, self.count)
         places = places[np.argsort(-scores[places], kind="stable")][: self.count]
         return Found(slots[places], scores[places])
 
@@ -312,7 +335,7 @@ def _firsts(slots: Slots) -> Rows:
     return np.flatnonzero(differs)
 
 
-def _largest(scores: NDArray[np.number], count: int) -> Rows:
+def largest(scores: NDArray[np.number], count: int) -> Rows:
     """Return the places of the `count` largest scores and of all that equal the last, ascending."""
     if len(scores) <= count:
         return np.arange(len(scores))
@@ -322,6 +345,6 @@ def _largest(scores: NDArray[np.number], count: int) -> Rows:
         rank = int(expected + 4 * expected**0.5) + 1  # four deviations more than needed
         likely = np.flatnonzero(scores >= np.partition(sample, -rank)[-rank])
         if count <= len(likely) <= len(scores) // 2:  # nearly always: the largest are among them
-            return np.asarray(likely[_largest(scores[likely], count)])
+            return np.asarray(likely[largest(scores[likely], count)])
     edge = np.partition(scores, len(scores) - count)[len(scores) - count]
     return np.flatnonzero(scores >= edge)

@@ -39,7 +39,7 @@ class Lines:
         """(r,) number of the company a row belongs to."""
         return np.repeat(np.arange(len(self.count)), self.count)
 
-    def largest(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    def largest(self, values: NDArray[np.number]) -> NDArray[np.float64]:
         """Return (c, …) the largest of each company's (r, …) rows, 0 where it has none.
 
         Rows are taken in layers: the first ones of all companies, the second ones of all that
@@ -202,6 +202,18 @@ def take_side(shelf: Shelf, slots: Slots) -> Side:
         hs,
         np.concatenate(words),
         word_counts,
+    )
+
+
+def bare_side(shelf: Shelf, slots: Slots) -> Side:
+    """Return companies of a shelf without their texts: how many they have, and facts."""
+    lines, none = {}, np.zeros(0, np.intp)
+    for kind in Kind:
+        count = shelf.block(kind).count.view[slots].astype(np.intp)
+        lines[kind] = Lines(np.cumsum(count) - count, count)
+    vectors = np.zeros((0, shelf.dimension), np.float32)
+    return Side(
+        shelf, slots, lines, {}, vectors, none.astype(np.int32), none.astype(np.uint32), none
     )
 
 
