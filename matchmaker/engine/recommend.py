@@ -95,7 +95,8 @@ class Recommender:
     ) -> list[Suggestions]:
         """Return what `suggest` does for each of several options with the same filters.
 
-        Companies are looked for and compared once: what differs is only how they are ranked.
+        Companies are looked for and compared once, for all purposes: of a large market, a list may
+        hold a company that `suggest`, which compares fewer, has missed.
         """
         rankers = self.rankers
         asked = [rankers[each] for each in dict.fromkeys(each.purpose for each in options)]
