@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
 from typing import NamedTuple, Protocol, Self
 from uuid import UUID
@@ -20,6 +21,7 @@ from threadpoolctl import threadpool_limits
 
 from matchmaker.domain.match import Purpose
 from matchmaker.engine.shortlist import Shortlist
+from matchmaker.errors import NotReady
 
 _CHUNK = 20  # companies that a worker is given at a time: about a tenth of a second
 _WORTH_WORKERS = 200  # companies; for fewer, starting workers takes longer than they save
@@ -62,9 +64,20 @@ class PendingLists:
         self._parts = parts
 
     def result(self) -> Iterator[CompanyLists]:
-        """Wait for them, part by part."""
+        """Wait for them, part by part.
+
+        Raises:
+            NotReady: a worker was killed, as happens when memory is short.
+        """
         for part in self._parts:
-            yield from part.result()
+            try:
+                made = part.result()
+            except BrokenProcessPool as error:
+                raise NotReady(
+                    "A process that makes lists was killed; memory may be short. "
+                    "Run it again, with fewer processes: it goes on where it stopped."
+                ) from error
+            yield from made
 
 
 class ListWorkers:

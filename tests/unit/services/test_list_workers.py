@@ -1,6 +1,7 @@
 """Lists made by several processes are those that one makes."""
 
 import multiprocessing
+import os
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
@@ -9,6 +10,7 @@ import pytest
 
 from matchmaker.domain.match import Purpose, Relation
 from matchmaker.engine.shortlist import Shortlist
+from matchmaker.errors import NotReady
 from matchmaker.services.list_workers import Asked, CompanyLists, ListWorkers
 
 COMPANIES = [UUID(int=number) for number in range(1, 60)]
@@ -26,6 +28,8 @@ class Source:
         for each in asked:
             if each.company_id.int == 13:
                 continue
+            if each.company_id.int == 77:
+                os._exit(1)
             if each.company_id.int == 66:
                 raise ValueError("a bug")
             size = min(top, 1 + len(each.excluded))
@@ -56,6 +60,13 @@ def test_workers_make_the_same_lists_in_the_same_order() -> None:
 def test_an_error_in_a_worker_reaches_who_asked() -> None:
     with pytest.raises(ValueError, match="a bug"):
         lists([*COMPANIES, UUID(int=66)], processes=2)
+
+
+@needs_fork
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_a_worker_that_is_killed_is_said_to_be() -> None:
+    with pytest.raises(NotReady, match="goes on where it stopped"):
+        lists([*COMPANIES, UUID(int=77)], processes=2)
 
 
 def test_companies_without_lists_are_passed_over() -> None:
