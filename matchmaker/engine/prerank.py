@@ -105,7 +105,7 @@ def find_candidates(
 ) -> Slots:
     """Return the slots of the companies that are worth a closer look, ascending.
 
-    Where no more than `count` are eligible, all are.
+    Where no more than twice `count` are eligible, all are: to choose would cost as much.
 
     Args:
         you: a side of one company.
@@ -116,7 +116,7 @@ def find_candidates(
         market: the only third country that counts, ISO 3166-1; None: all of them.
     """
     slots = np.flatnonzero(eligible).astype(np.int32)
-    if len(slots) <= count:
+    if len(slots) <= 2 * count:
         return slots
     is_small = len(slots) <= ALL
     search = Search(you, shelf, weights, eligible, _SURE if is_small else POOL)

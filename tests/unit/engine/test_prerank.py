@@ -95,6 +95,10 @@ def test_the_rough_look_tells_what_the_close_one_does() -> None:
     assert rough.fits == pytest.approx(exact.fits, abs=0.25)  # words and codes are not known
 
 
+def test_twice_as_many_as_wanted_are_no_reason_to_choose() -> None:
+    assert len(chosen_from(crowd(), make_ranker({}), count=CROWD // 2 + 1)) == CROWD + 2
+
+
 def test_a_mask_narrows_the_rough_look_as_well() -> None:
     index = crowd()
     shelf, weights = index.shelf(RU), WordWeights(index)
