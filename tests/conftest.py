@@ -17,9 +17,26 @@ if TYPE_CHECKING:
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 
+# What these call is called by other tests as well. Measuring coverage doubles the time of a test.
+_COVERED_ELSEWHERE = (
+    "tests/api/test_fuzz.py",
+    "tests/api/test_permissions.py",
+    "tests/browser/",
+    "tests/postgres/",
+    "tests/quality/",
+    "tests/unit/services/test_match_story.py",
+    "tests/unit/services/test_submission_life.py",
+)
+
 # A busy machine is no defect, so no deadline; fifty examples keep the suite quick.
 settings.register_profile("quick", deadline=None, max_examples=50)
 settings.load_profile("quick")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.nodeid.startswith(_COVERED_ELSEWHERE):
+            item.add_marker(pytest.mark.no_cover)
 
 
 @pytest.fixture(autouse=True)
