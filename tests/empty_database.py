@@ -7,11 +7,12 @@ database with its engines is opened once and gets another file for each test.
 
 import atexit
 import shutil
+import sqlite3
 import tempfile
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import make_url
+from sqlalchemy import event, make_url
 
 from matchmaker.store.database import Database
 from matchmaker.store.migrate import migrate
@@ -36,7 +37,15 @@ def empty_file() -> Path:
 
 @cache
 def _opened(name: str) -> Database:
-    return Database(f"sqlite:///{_folder() / name}.sqlite3")
+    database = Database(f"sqlite:///{_folder() / name}.sqlite3")
+    for engine in (database._readers, database._writers):  # noqa: SLF001
+        event.listen(engine, "connect", _never_wait_for_the_disk)
+    return database
+
+
+def _never_wait_for_the_disk(connection: sqlite3.Connection, _entry: object) -> None:
+    """Let writes be lost with the power: no test shall fail because a disk stalls."""
+    connection.execute("PRAGMA synchronous = OFF").close()
 
 
 def file_of(database: Database) -> Path:

@@ -96,10 +96,14 @@ def test_references_are_enforced(database: Database, chamber_id: object) -> None
         session.execute(text("DELETE FROM chamber"))
 
 
-def test_the_journal_is_a_write_ahead_log_that_survives_power_loss(database: Database) -> None:
-    with database.read() as session:
-        assert session.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
-        assert session.execute(text("PRAGMA synchronous")).scalar_one() == 2  # FULL
+def test_the_journal_is_a_write_ahead_log_that_survives_power_loss(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/test.sqlite3")
+
+    for opened in (database.read, database.write):
+        with opened() as session:
+            assert session.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
+            assert session.execute(text("PRAGMA synchronous")).scalar_one() == 2  # FULL
+    database.close()
 
 
 def test_the_folder_of_the_file_is_made(tmp_path: Path) -> None:
