@@ -43,7 +43,8 @@ class Ours:
     def search(self, query: NDArray[np.float32], name: str, count: int) -> NDArray[np.intp]:
         """Return the rows of the nearest lines among those that the filter leaves."""
         rows = self._rows[name]
-        best = rows if len(rows) <= _LOOKED_AT * count else self._scan(query, rows, count)
+        is_worth = len(rows) > 2 * _LOOKED_AT * count
+        best = self._scan(query, rows, count) if is_worth else rows
         vectors = np.take(self._vectors, best, axis=0, mode="clip")
         exact = exact_products(query[None], widened(vectors))[0]
         return best[np.argsort(-exact, kind="stable")[:count]]
