@@ -214,6 +214,10 @@ def measure(companies: int, *, seconds: int, port: int, url: str | None, workers
             with writing(service, token, file) as times:
                 figures["with_writes"] = load(service, token, ids, clients=1, seconds=seconds)
             figures["writes_per_second"] = len(times) / seconds
+        started = time.perf_counter()
+        with service.running(workers) as process:  # the index was saved meanwhile
+            service.wait_until_ready(process)
+            figures["restart_seconds"] = time.perf_counter() - started
     return figures
 
 
