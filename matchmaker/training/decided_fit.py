@@ -12,7 +12,6 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from matchmaker.engine.ranker import LinearRanker
 from matchmaker.training.decided_pairs import DecidedPairs, Mask
@@ -94,6 +93,8 @@ def fit_decided(
     start = np.concatenate([prior.mean, [0.0, 0.0]])
     bounds = [(0.0, None)] * (width + 1) + [(None, None)]
     options = {"maxiter": _ROUNDS, "ftol": 1e-12, "gtol": 1e-7}
+    from scipy.optimize import minimize  # half a second at start-up
+
     found = minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B", options=options).x
     return Fit(LinearRanker(found[:width] * signs(), float(found[-1])), float(found[width]))
 

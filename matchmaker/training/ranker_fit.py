@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from matchmaker.engine.features import COLUMNS
 from matchmaker.engine.ranker import LinearRanker
@@ -57,6 +56,8 @@ def fit_ranker(x: Floats, target: Floats, importance: Floats, strength: Strength
 
     start = np.append(prior, _START)
     bounds = [(0.0, None)] * x.shape[1] + [(None, None)]
+    from scipy.optimize import minimize  # half a second at start-up
+
     found = minimize(
         loss, start, jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": _ROUNDS}
     )
@@ -90,6 +91,8 @@ def fit_scaling(
         losses = counts * (np.logaddexp(0.0, odds) - approved * odds)
         slope = counts * (1.0 / (1.0 + np.exp(-odds)) - approved)
         return float(losses.sum()), np.array([slope @ log_odds, slope.sum()])
+
+    from scipy.optimize import minimize  # half a second at start-up
 
     found = minimize(
         loss, np.array([1.0, 0.0]), jac=True, bounds=[(0.1, None), (None, None)], method="L-BFGS-B"
