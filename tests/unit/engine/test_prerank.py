@@ -99,6 +99,21 @@ def test_twice_as_many_as_wanted_are_no_reason_to_choose() -> None:
     assert len(chosen_from(crowd(), make_ranker({}), count=CROWD // 2 + 1)) == CROWD + 2
 
 
+def test_candidates_without_needs_among_others_with_needs_are_no_error() -> None:
+    needy = make_entry("RU", 900, needs=[Item(axis(3))])
+    bare = [make_entry("RU", n, products=[Item(axis(n % 9))]) for n in range(10, 10 + CROWD)]
+    index = make_index([needy, *bare])
+    shelf = index.shelf(RU)
+    eligible = shelf.alive.view.copy()
+    eligible[shelf.slot_of[needy.company_id]] = False  # its lines are scanned all the same
+
+    found = find_candidates(
+        single_side(YOU, shelf), shelf, WordWeights(index), eligible, [make_ranker({})], count=30
+    )
+
+    assert eligible[found].all()
+
+
 def test_a_mask_narrows_the_rough_look_as_well() -> None:
     index = crowd()
     shelf, weights = index.shelf(RU), WordWeights(index)
