@@ -1,9 +1,10 @@
 """The application: settings in, a running service out.
 
-`create_app` is what uvicorn's workers call. The index is filled by a thread of its own, so that
-the process answers at once; until it is done, `/readyz` says 503 and queries wait for it.
+The index is filled by a thread of its own, so that the process answers at once; until it is done,
+`/readyz` says 503 and queries wait for it.
 """
 
+import gc
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -11,7 +12,7 @@ from functools import cache
 from typing import Any
 
 import structlog
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import BaseRoute
@@ -20,7 +21,7 @@ from matchmaker.logs import configure_logs
 from matchmaker.services.entrance import Entrance
 from matchmaker.services.errands import Errands
 from matchmaker.services.express_interest import Quotas
-from matchmaker.services.runtime import Runtime, start_runtime
+from matchmaker.services.runtime import Runtime, is_computed_here, start_runtime
 from matchmaker.services.sign_on import SignOn
 from matchmaker.services.tend import Retention
 from matchmaker.services.webhook_address import Reach
@@ -126,24 +127,36 @@ _SUBJECTS = (
 """The modules of routes, in the order in which addresses are looked up."""
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """Return the service as configured; what it needs is loaded when it starts."""
+def prepare_app(settings: Settings) -> FastAPI:
+    """Return the service with everything loaded that its processes can share once they fork.
+
+    Nothing is open afterwards that must not be: neither connections nor threads. An encoder of
+    PyTorch's is loaded by each process for itself: the threads it computes with survive no fork.
+    """
+    if not is_computed_here(settings.encoder):
+        return create_app(settings)
+    configure_logs(settings.log_level)
+    runtime = _open_runtime(settings)
+    try:
+        runtime.keeper.load_saved()
+    finally:
+        runtime.database.close()
+    app = create_app(settings, runtime)
+    gc.freeze()  # a collection would write to every object, and so copy every shared page
+    return app
+
+
+def create_app(settings: Settings | None = None, runtime: Runtime | None = None) -> FastAPI:
+    """Return the service as configured.
+
+    Args:
+        runtime: what it needs, if that is loaded already; None: it is when the service starts.
+    """
     settings = settings or Settings()
     configure_logs(settings.log_level)
 
     def open_runtime() -> Runtime:
-        return start_runtime(
-            database_url=settings.resolved_database_url(),
-            encoder=settings.encoder,
-            ranker=settings.ranker,
-            candidates=settings.candidates,
-            data_dir=settings.data_dir,
-            quotas=Quotas(
-                asked=settings.interests_per_week,
-                addressed=settings.interests_received_per_week,
-                blind_share=settings.blind_share,
-            ),
-        )
+        return runtime or _open_runtime(settings)
 
     limits = WebLimits(
         body_bytes=settings.body_limit_bytes,
@@ -163,6 +176,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         reach=Reach(loopback=settings.webhooks_to_loopback),
         chambers_sign_on=open_sign_on(settings),
         retention=retention_of(settings),
+    )
+
+
+def _open_runtime(settings: Settings) -> Runtime:
+    return start_runtime(
+        database_url=settings.resolved_database_url(),
+        encoder=settings.encoder,
+        ranker=settings.ranker,
+        candidates=settings.candidates,
+        data_dir=settings.data_dir,
+        quotas=Quotas(
+            asked=settings.interests_per_week,
+            addressed=settings.interests_received_per_week,
+            blind_share=settings.blind_share,
+        ),
     )
 
 
@@ -230,19 +258,17 @@ def openapi_document() -> dict[str, Any]:
 
 @cache
 def _routes() -> list[BaseRoute]:
-    """Return all routes, looked through once per process.
+    """Return all routes, worked out once per process.
 
-    FastAPI works out what the routes of an included router ask for at the first request of each
-    application that includes it, a third of a second for all; tests assemble hundreds of them.
+    Taken as they are, not by `include_router`: that works out again what each route asks for, at
+    its first request, and looks every address up twice.
     """
-    every = APIRouter(generate_unique_id_function=_operation_id)
-    for router in (*(subject.router for subject in _SUBJECTS), *PAGES):
-        every.include_router(router)
-    return every.routes
-
-
-def _operation_id(route: APIRoute) -> str:
-    return route.name
+    routers = (*(subject.router for subject in _SUBJECTS), *PAGES)
+    routes = [route for router in routers for route in router.routes]
+    for route in routes:
+        if isinstance(route, APIRoute):
+            route.operation_id = route.name
+    return routes
 
 
 def _lifespan(open_runtime: Callable[[], Runtime], errands: Errands) -> Callable[[FastAPI], Any]:

@@ -7,8 +7,8 @@ time. Every change has a growing revision; an index takes in what is newer than 
 """
 
 import threading
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from uuid import UUID
 
 import structlog
@@ -108,6 +108,7 @@ class IndexKeeper:
         self._changes = 0  # taken in since the index was saved or loaded
         self._renewal: threading.Thread | None = None
         self._lock = threading.Lock()
+        self._has_begun = False
         self._caught_up = -1  # revision up to which nothing is missing; the index may be ahead
 
     @property
@@ -124,6 +125,14 @@ class IndexKeeper:
     def size(self) -> int:
         """Number of companies in the index."""
         return len(self._index)
+
+    def load_saved(self) -> None:
+        """Go on with the saved index, if it is newer than what is here; what is missing stays so.
+
+        The processes of a service share it when it is loaded before they part.
+        """
+        with self._lock:
+            self._load_saved()
 
     def catch_up(self, progress: Progress | None = None) -> None:
         """Embed what is stale and take in every change since the last call.
@@ -151,8 +160,28 @@ class IndexKeeper:
         """Do what `catch_up` does, for whoever holds the lock."""
         with self._database.read() as session:
             self._basis.renew(session)
-        if self._saved is not None and not self._index.revision:
-            self._load_saved(self._saved)
+        if self._has_begun:
+            self._take_in_until(newest, progress)
+            return
+        self._load_saved()
+        with self._turn(newest):
+            self._take_in_until(newest, progress)
+        self._has_begun = True
+
+    @contextmanager
+    def _turn(self, newest: int) -> Iterator[None]:
+        """Wait until no other process builds an index, when much is missing; it may be in a file.
+
+        Of processes that start at once one builds what all of them then share.
+        """
+        if self._saved is None or newest - self._index.revision < _SAVED_AFTER:
+            yield
+            return
+        with self._saved.in_turn():
+            self._load_saved()
+            yield
+
+    def _take_in_until(self, newest: int, progress: Progress | None) -> None:
         taken = 0
         has_gaps = True
         while has_gaps:  # what was saved after the last look for stale ones is stale itself
@@ -201,8 +230,15 @@ class IndexKeeper:
         )
         index.revision = max(index.revision, changes[-1].revision)
 
-    def _load_saved(self, saved: SavedIndex) -> None:
-        found = saved.load(self._index)
+    def _load_saved(self, *, again: bool = False) -> None:
+        """Go on with the saved index if it is newer than what is here.
+
+        Args:
+            again: or if it is as new.
+        """
+        if self._saved is None or self._saved.revision() + again <= self._index.revision:
+            return
+        found = self._saved.load(self._index)
         if found is not None:
             self._index.adopt(found)
             self._caught_up = found.revision
@@ -215,6 +251,7 @@ class IndexKeeper:
         if is_first:
             if self._saved.save(self._index.frozen()):
                 self._changes = 0
+                self._load_saved(again=True)  # its pages are shared, ours are not
         elif self._renewal is None or not self._renewal.is_alive():
             self._renewal = threading.Thread(target=self._renew, args=[self._saved], daemon=True)
             self._renewal.start()

@@ -7,6 +7,7 @@ from pathlib import Path
 import structlog
 
 from matchmaker.engine.encoder import Encoder, load_encoder
+from matchmaker.engine.encoders.folder import is_encoder_folder
 from matchmaker.engine.goods import Goods, load_goods
 from matchmaker.engine.index import CompanyIndex
 from matchmaker.engine.ranker import Rankers, load_rankers
@@ -166,6 +167,11 @@ def find_projection(encoder: Encoder) -> Projection:
 def ranker_folder(name: str) -> Path:
     """Return the folder of the rankers that a setting names: `shipped`, or a folder."""
     return shipped("models", "ranker") if name == SHIPPED else Path(name)
+
+
+def is_computed_here(encoder: str) -> bool:
+    """Tell whether a setting names an encoder that NumPy computes, without PyTorch's threads."""
+    return encoder == SHIPPED or is_encoder_folder(Path(encoder))
 
 
 def find_encoder(name: str) -> Encoder:

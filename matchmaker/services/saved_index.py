@@ -114,6 +114,14 @@ class SavedIndex:
         )
 
     @contextmanager
+    def in_turn(self) -> Iterator[None]:
+        """Build an index while no other process does, so that one builds and the others read."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._path.with_suffix(".turn").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    @contextmanager
     def _alone(self) -> Iterator[bool]:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.with_suffix(".lock").open("w") as file:

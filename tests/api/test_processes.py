@@ -1,5 +1,6 @@
 """The real service in processes of its own: killed, restarted, and with two workers."""
 
+import contextlib
 import json
 import os
 import signal
@@ -123,6 +124,10 @@ def worker_of(client: httpx2.Client) -> str:
     return next(line.split()[1] for line in lines if line.startswith("matchmaker_worker_pid "))
 
 
+def pid_of(client: httpx2.Client) -> int:
+    return int(float(worker_of(client)))
+
+
 def test_profile_acknowledged_before_a_kill_is_found_after_the_restart(
     serve: Serve, token: str
 ) -> None:
@@ -165,6 +170,28 @@ def test_what_one_worker_accepts_the_other_finds_on_the_next_request(
 
     for client in clients.values():
         client.close()
+
+
+def test_a_worker_that_dies_is_replaced_and_all_end_when_told(serve: Serve, token: str) -> None:
+    service = serve(2)
+    with service.client(token) as client:
+        put(client, "ours", make_profile())
+        killed = pid_of(client)
+    os.kill(killed, signal.SIGKILL)
+    workers: set[int] = set()
+    deadline = time.monotonic() + START_SECONDS
+    while len(workers - {killed}) < 2 and time.monotonic() < deadline:
+        with contextlib.suppress(httpx2.TransportError), service.client(token) as client:
+            assert client.get("/v1/companies/by-ref/ours").status_code == 200
+            workers.add(pid_of(client))
+
+    service.process.send_signal(signal.SIGTERM)
+
+    assert service.process.wait(30) == 0
+    assert len(workers - {killed}) == 2
+    assert not any(Path(f"/proc/{worker}").exists() for worker in workers)
+    lines = [json.loads(line) for line in service.log().splitlines()]
+    assert [line["event"] for line in lines].count("service_started") == 3
 
 
 def test_log_is_json_lines_without_what_people_wrote(serve: Serve, token: str) -> None:

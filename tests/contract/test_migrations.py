@@ -63,3 +63,4 @@ def test_migrations_are_one_line_without_branches() -> None:
 
     assert len(scripts.get_heads()) == 1
     assert len(scripts.get_bases()) == 1
+    assert scripts.get_current_head() == newest_schema()

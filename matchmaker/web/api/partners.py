@@ -86,6 +86,7 @@ def get_dossier(
 
 @router.post(
     "/partners/search",
+    operation_id="search_partners",  # part of the title of its answer in the OpenAPI document
     response_model=SearchAnswers | PartnersOut,
     responses=documented(*_CALLER, TooLarge, UnsupportedMedia, InvalidProfile)
     | answers(examples.SEARCH_ANSWERS, description="One answer per item, in their order."),

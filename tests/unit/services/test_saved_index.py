@@ -1,11 +1,13 @@
 """The index beside the database: used when it fits, never when it does not."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
+from matchmaker.domain.places import Country
 from matchmaker.engine.index import CompanyIndex
 from matchmaker.engine.recommend import Recommender
 from matchmaker.services import refresh
@@ -56,7 +58,11 @@ Start = Callable[..., Process]
 
 @pytest.fixture
 def start(chamber: Chamber, tmp_path: Path) -> Start:
-    return lambda encoder=None: Process(chamber, tmp_path / "index", encoder).catch_up()
+    def begin(encoder: str | None = None, *, begins: bool = True) -> Process:
+        process = Process(chamber, tmp_path / "index", encoder)
+        return process.catch_up() if begins else process
+
+    return begin
 
 
 def save_many(chamber: Chamber, count: int = 5) -> list[UUID]:
@@ -72,6 +78,59 @@ def test_the_next_process_goes_on_with_the_file(chamber: Chamber, start: Start) 
     assert (first.taken, second.taken) == (5, 0)
     assert all(second.keeper.find(each) is not None for each in ids)
     assert second.keeper.revision == first.keeper.revision
+
+
+def test_who_builds_an_index_goes_on_with_its_file(chamber: Chamber, start: Start) -> None:
+    save_many(chamber)
+
+    first = start()
+
+    read = [len(first.index.shelf(country).slot_of.order) for country in Country]
+    assert sum(read) == len(first.index) == 5
+
+
+def test_of_processes_that_start_at_once_one_builds(chamber: Chamber, tmp_path: Path) -> None:
+    save_many(chamber)
+    both = [Process(chamber, tmp_path / "index") for _ in range(2)]
+    threads = [threading.Thread(target=each.catch_up) for each in both]
+
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(each.taken for each in both) == [0, 5]
+    assert [len(each.index) for each in both] == [5, 5]
+
+
+def test_what_is_loaded_before_processes_part_is_theirs(chamber: Chamber, start: Start) -> None:
+    save_many(chamber)
+    start()
+    new = chamber.save("new")
+    later = start(begins=False)
+
+    later.keeper.load_saved()
+    loaded = len(later.index)
+    later.catch_up()
+
+    assert (loaded, later.taken) == (5, 1)
+    assert later.keeper.find(new) is not None
+
+
+def test_a_process_that_begins_later_goes_on_with_a_newer_file(
+    chamber: Chamber, start: Start
+) -> None:
+    save_many(chamber)
+    start()
+    later = start(begins=False)
+    later.keeper.load_saved()
+    for n in range(5, 10):
+        chamber.save(f"c{n}")
+    start()
+
+    later.catch_up()
+
+    assert (len(later.index), later.taken) == (10, 0)
 
 
 def test_what_changed_since_the_file_is_taken_in(chamber: Chamber, start: Start) -> None:

@@ -1,0 +1,70 @@
+"""Several server processes that share what one has loaded: gunicorn forks them, uvicorn serves."""
+
+import logging
+import os
+import signal
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
+from uvicorn_worker import UvicornWorker
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+_SILENT_SECONDS = 60  # a process that shows no sign of life for so long is replaced
+_STOP_SECONDS = 25  # requests at work are waited for so long
+
+
+class Workers(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """Server processes around one application that is loaded already."""
+
+    def __init__(self, app: "FastAPI", *, host: str, port: int, workers: int) -> None:
+        self._options = {
+            "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+            "workers": workers,
+            "worker_class": ServerProcess,
+            "logger_class": JsonLines,
+            "preload_app": True,
+            "timeout": _SILENT_SECONDS,
+            "graceful_timeout": _STOP_SECONDS,
+            "keepalive": 5,  # seconds, as with one process
+            "control_socket_disable": True,  # signals are enough
+        }
+        super().__init__()
+        self.callable = app
+
+    def load_config(self) -> None:
+        """Set the options; neither files nor arguments are read."""
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> "FastAPI":
+        """Return the application."""
+        return self.callable
+
+
+class ServerProcess(UvicornWorker):  # type: ignore[misc]  # nor has this
+    """One process that serves, and ends when the one that watches it is gone."""
+
+    CONFIG_KWARGS: ClassVar[dict[str, Any]] = {"access_log": False, "server_header": False}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as gunicorn calls it
+        super().__init__(*args, **kwargs)
+        logging.getLogger("uvicorn.error").propagate = True
+
+    async def callback_notify(self) -> None:
+        """Show a sign of life, now and then."""
+        await super().callback_notify()
+        if os.getppid() != self.ppid:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+
+class JsonLines(Logger):  # type: ignore[misc]  # gunicorn has no types
+    """Hands gunicorn's lines to the log of the service."""
+
+    def setup(self, cfg: Any) -> None:  # noqa: ANN401 - gunicorn has no types
+        """Take the place of gunicorn's own handlers."""
+        super().setup(cfg)
+        self.error_log.handlers = []
+        self.error_log.propagate = True
