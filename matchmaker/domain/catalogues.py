@@ -18,6 +18,7 @@ from matchmaker.domain.languages import Language
 _LOCALES = Path(__file__).resolve().parents[1] / "locales"
 
 
+@lru_cache(maxsize=10_000)  # a name is sought in a dozen catalogues, one after the other
 def get_message(name: str, language: Language) -> str:
     """Return the message of that name.
 
@@ -27,7 +28,7 @@ def get_message(name: str, language: Language) -> str:
     return _catalogue(language).gettext(name)
 
 
-@lru_cache(maxsize=10_000)  # a sentence is sought under up to ten names, in a dozen catalogues
+@lru_cache(maxsize=10_000)  # a sentence is sought under up to ten names
 def find_message(name: str, language: Language) -> str | None:
     """Return the message of that name, None when there is none."""
     try:
@@ -36,6 +37,7 @@ def find_message(name: str, language: Language) -> str | None:
         return None
 
 
+@lru_cache(maxsize=10_000)
 def get_plural(name: str, count: int, language: Language) -> str:
     """Return the form of a message that goes with `count` things.
 

@@ -7,16 +7,12 @@ process; `RateLimit` headers say what is left (draft-ietf-httpapi-ratelimit-head
 """
 
 import hashlib
-import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from math import ceil
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -24,6 +20,7 @@ from matchmaker.errors import TooManyRequests
 from matchmaker.services.access import Principal
 from matchmaker.services.audit import ActorKind
 from matchmaker.web.problems import problem_response
+from matchmaker.web.request_counts import WINDOW, Count, RequestCounts
 
 FREE = frozenset({"/healthz", "/readyz", "/metrics"})
 _STATIC = ("/static/", "/docs/assets/")
@@ -39,8 +36,7 @@ class Rates:
     address: int = 6_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Caller:
+class _Caller(NamedTuple):
     """Whose count a request goes to."""
 
     kind: str
@@ -52,12 +48,8 @@ class RateMiddleware:
 
     def __init__(self, app: ASGIApp, rates: Rates) -> None:
         self.app = app
-        self._items = {
-            "token": RateLimitItemPerMinute(rates.token),
-            "account": RateLimitItemPerMinute(rates.account),
-            "address": RateLimitItemPerMinute(rates.address),
-        }
-        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._most = {"token": rates.token, "account": rates.account, "address": rates.address}
+        self._counts = RequestCounts()
         self._owners: OrderedDict[bytes, _Caller] = OrderedDict()
         self._lock = Lock()
 
@@ -69,9 +61,9 @@ class RateMiddleware:
         stranger = _Caller("address", scope["client"][0] if scope.get("client") else "")
         credentials = _digest_of_credentials(Headers(scope=scope))
         expected = self._owner_of(credentials) or stranger
-        item = self._items[expected.kind]
-        if not self._limiter.test(item, expected.kind, expected.name):
-            await self._refuse(expected, scope, receive, send)
+        seen = self._counts.find(expected)
+        if seen.requests >= self._most[expected.kind]:
+            await self._refuse(expected, seen, scope, receive, send)
             return
         counted = False
 
@@ -80,33 +72,31 @@ class RateMiddleware:
             if message["type"] == "http.response.start" and not counted:
                 counted = True
                 caller = _caller_in(scope.get("state", {})) or stranger
-                self._limiter.hit(self._items[caller.kind], caller.kind, caller.name)
+                seen = self._counts.add(caller)
                 self._remember(credentials, caller, stranger)
-                self._tell(caller, MutableHeaders(scope=message))
+                self._tell(caller, seen, MutableHeaders(scope=message))
             await send(message)
 
         await self.app(scope, receive, count)
 
-    async def _refuse(self, caller: _Caller, scope: Scope, receive: Receive, send: Send) -> None:
-        seconds = self._seconds_left(caller)
-        item = self._items[caller.kind]
+    async def _refuse(
+        self, caller: _Caller, seen: Count, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        seconds = _whole_seconds(seen)
+        most = self._most[caller.kind]
         error = TooManyRequests(
-            f"No more than {item.amount} requests a minute; go on in {seconds} seconds.",
+            f"No more than {most} requests a minute; go on in {seconds} seconds.",
             retry_after=seconds,
         )
         answer = problem_response(scope, error)
-        self._tell(caller, answer.headers)
+        self._tell(caller, seen, answer.headers)
         await answer(scope, receive, send)
 
-    def _tell(self, caller: _Caller, headers: MutableHeaders) -> None:
-        item = self._items[caller.kind]
-        left = self._limiter.get_window_stats(item, caller.kind, caller.name).remaining
-        headers["RateLimit-Policy"] = f'"{caller.kind}";q={item.amount};w={item.get_expiry()}'
-        headers["RateLimit"] = f'"{caller.kind}";r={max(left, 0)};t={self._seconds_left(caller)}'
-
-    def _seconds_left(self, caller: _Caller) -> int:
-        stats = self._limiter.get_window_stats(self._items[caller.kind], caller.kind, caller.name)
-        return max(ceil(stats.reset_time - time.time()), 1)
+    def _tell(self, caller: _Caller, seen: Count, headers: MutableHeaders) -> None:
+        most = self._most[caller.kind]
+        left = max(most - seen.requests, 0)
+        headers["RateLimit-Policy"] = f'"{caller.kind}";q={most};w={WINDOW}'
+        headers["RateLimit"] = f'"{caller.kind}";r={left};t={_whole_seconds(seen)}'
 
     def _owner_of(self, credentials: bytes | None) -> _Caller | None:
         with self._lock:
@@ -123,6 +113,10 @@ class RateMiddleware:
             self._owners.move_to_end(credentials)
             while len(self._owners) > _REMEMBERED:
                 self._owners.popitem(last=False)
+
+
+def _whole_seconds(seen: Count) -> int:
+    return max(ceil(seen.seconds), 1)
 
 
 def _is_free(path: str) -> bool:

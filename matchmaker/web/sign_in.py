@@ -9,7 +9,7 @@ comes from (`Sec-Fetch-Site`, `Origin`), and from other sites it is refused.
 import hashlib
 import hmac
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, cast
 from urllib.parse import urlsplit
 
@@ -21,7 +21,7 @@ from starlette.responses import Response
 from matchmaker.errors import CrossSiteRequest, NotAuthenticated
 from matchmaker.services.entrance import Entrance
 from matchmaker.services.sessions import SignedIn, find_signed_in
-from matchmaker.web.context import Now, RuntimeDep
+from matchmaker.web.context import Now, get_runtime
 
 COOKIE = "matchmaker_session"
 SECURE_COOKIE = f"__Host-{COOKIE}"  # browsers take it over https only, and from no subdomain
@@ -124,12 +124,7 @@ FromHere = Depends(refuse_other_sites)
 
 
 async def get_session(
-    request: Request,
-    runtime: RuntimeDep,
-    entrance: EntranceDep,
-    now: Now,
-    proof: Annotated[str, Depends(read_csrf)],
-    _described: Annotated[str | None, Security(_cookie)],
+    request: Request, _described: Annotated[str | None, Security(_cookie)]
 ) -> SignedIn | None:
     """Return who signed in with this browser, half-way through perhaps; None: nobody.
 
@@ -143,12 +138,15 @@ async def get_session(
     secret = session_secret(request)
     if not secret or len(secret) > _LONGEST:
         return None
+    runtime, entrance = await get_runtime(request), await get_entrance(request)
+    now = datetime.now(UTC)
     signed_in = await run_in_threadpool(find_signed_in, runtime.database, entrance, secret, now=now)
     if signed_in is None:
         return None
     request.state.principal = signed_in.principal
     if request.method not in _SAFE:
         _check_origin(request, entrance)
+        proof = await read_csrf(request)
         if not hmac.compare_digest(csrf_token(signed_in).encode(), proof.encode()):
             raise CrossSiteRequest(f"Send the session's CSRF token, as header {CSRF_HEADER}.")
     return signed_in
