@@ -19,8 +19,7 @@ being ready for joint export. Round numbers; what neighbouring ones do is in doc
 
 def competition(pairs: Pairs) -> Floats:
     """Return (c,) how much more alike than useful to each other two companies are, about 0–1."""
-    offers = pairs.closest_of(pairs.products_alike, Kind.PRODUCT)
     field = pairs.closest(Measure.MEANING, Kind.WHOLE, Kind.WHOLE)
     needs = pairs.closest(Measure.MEANING, Kind.NEED, Kind.NEED)
-    alike = offers + _FIELD * field + _NEEDS * needs
+    alike = pairs.figures.alike + _FIELD * field + _NEEDS * needs
     return np.asarray(alike - _MET * pairs.fits.max(axis=0) - _TOGETHER * pairs.once(joint_export))

@@ -90,17 +90,26 @@ class Goods:
                 found = zlib.crc32(part.tobytes(), found)
         return found
 
-    def supply(self, sellers: Shares, buyers: Shares) -> NDArray[np.float64]:
-        """Return (n, m) in [0, 1]: how usual it is that makers of one sell to makers of the other.
+    def supply(self, yours: Shares, theirs: Shares) -> NDArray[np.float64]:
+        """Return (2, c) in [0, 1]: how usual what they make is as your input, and the reverse.
 
         The best link of all pairs of classes. Whole numbers throughout, so it is the same from
         both sides.
 
         Args:
-            sellers: (n, classes) what is made.
-            buyers: (m, classes) what is made by the possible buyers.
+            yours: (classes,) what you make.
+            theirs: (c, classes) what c others make.
         """
-        return _best_links(self.inputs, sellers, buyers)
+        mine = np.flatnonzero(yours)
+        found = np.zeros((2, len(theirs)))
+        if not len(mine):
+            return found
+        for row, links in enumerate((self.inputs[:, mine], self.inputs[mine].T)):
+            reached = (links * yours[mine]).max(axis=1)
+            classes = np.flatnonzero(reached)
+            made = theirs[:, classes] * reached[classes].astype(np.float32)  # below 2^24: exact
+            found[row] = made.max(axis=1, initial=0.0)
+        return found / STEPS**3
 
     def together(self, made: Shares) -> NDArray[np.float64]:
         """Return (n, n) in [0, 1]: how much what each two make goes together in one offer.

@@ -3,7 +3,7 @@
 import numpy as np
 
 from matchmaker.engine.index import Kind
-from matchmaker.engine.line_tables import Floats
+from matchmaker.engine.line_tables import Floats, Measure
 from matchmaker.engine.pairs import Pairs
 from matchmaker.engine.reasons import MET
 from matchmaker.engine.suggestion import JointOffer
@@ -34,7 +34,7 @@ def joint_offer(pairs: Pairs, row: int) -> JointOffer | None:
     """
     lines = pairs.they.lines[Kind.PRODUCT]
     columns = slice(lines.start[row], lines.start[row] + lines.count[row])
-    near = pairs.cosine(Kind.PRODUCT, Kind.PRODUCT)[:, columns]
+    near = pairs.lines.of(Measure.MEANING, Kind.PRODUCT, Kind.PRODUCT)[:, columns]
     fits = np.where((near >= _LEAST) & (near < _SAME), near, 0.0)
     why = _why(pairs, row)
     if why is None or not fits.any():
@@ -55,7 +55,7 @@ def _first(values: Floats) -> list[int]:
 
 
 def _why(pairs: Pairs, row: int) -> str | None:
-    whole = pairs.cosine(Kind.WHOLE, Kind.WHOLE)[0, row]
+    whole = pairs.lines.of(Measure.MEANING, Kind.WHOLE, Kind.WHOLE)[0, row]
     if whole >= _RELATED and _meets_a_need(pairs, row):
         return SYSTEM
     if whole >= _FIELD:
@@ -70,8 +70,8 @@ def _meets_a_need(pairs: Pairs, row: int) -> bool:
     tied harvesters to mineral wool.
     """
     fits = (
-        (pairs.your_need_fit, pairs.they.lines[Kind.PRODUCT]),
-        (pairs.their_need_fit, pairs.they.lines[Kind.NEED]),
+        (pairs.lines.your_need_fit, pairs.they.lines[Kind.PRODUCT]),
+        (pairs.lines.their_need_fit, pairs.they.lines[Kind.NEED]),
     )
     return any(
         bool((fit[:, lines.start[row] : lines.start[row] + lines.count[row]] >= MET).any())

@@ -6,13 +6,13 @@ weights are whole multiples of 1/64, so sums of their squares are exact too; and
 whole numbers.
 """
 
-import math
 from enum import IntEnum
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matchmaker.engine import native
 from matchmaker.engine.attributes import NO_HS
 from matchmaker.engine.exact import exact_products
 from matchmaker.engine.index import Kind
@@ -25,8 +25,12 @@ Floats = NDArray[np.float64]
 PLACE = {kind: place for place, kind in enumerate(Kind)}
 """Kind → its place in tables of all kinds."""
 
+FIT_WEIGHTS = (1.0, 0.3, 0.2, 0.4)
+"""Of meaning, words, HS code and field where a need meets a product; see docs/matching.md."""
+
 _HS_MATCH = ((1, 1.0), (100, 0.8), (10_000, 0.4))  # by subheading, heading, chapter
 _DIGITS = 100  # two digits of a code; 00 stands for digits that were not given
+_STEPS = 2.0**32  # to 1: sums of so many steps are whole numbers, the same in whatever order
 _FEW_WORDS = 4_096  # sums of so many squares of weights are exact in float32: 24 bits, in 1/4096
 _SMALLEST = 2.0**-12  # square of the smallest weight
 
@@ -40,10 +44,11 @@ class Measure(IntEnum):
 
 
 class LineTables:
-    """The lines of b companies, "you", beside those of c others, "they".
+    """The lines of one company, "you", beside those of c others, "they".
 
     Attributes:
-        you, they: the two sides.
+        you: a side of one company.
+        they: a side of c companies.
         weights: how much words say.
     """
 
@@ -59,6 +64,20 @@ class LineTables:
         Meaning: cosine of their vectors. Words: cosine of their weighted words, in [0, 1]. Codes:
         1, .8, .4 or 0 for the same subheading, heading, chapter, or nothing in common.
         """
+        you, they = self.you, self.they
+        found = native.tables(
+            you.shelf.columns(),
+            int(you.slots[0]),
+            they.shelf.columns(),
+            they.slots,
+            (you.row_count, they.row_count),
+            you.shelf.dimension,
+            self.weights.columns,
+        )
+        return self.computed_values() if found is None else found
+
+    def computed_values(self) -> Floats:
+        """Return the same in NumPy."""
         values = np.zeros((len(Measure), len(self.you.hs), len(self.they.hs)))
         values[Measure.MEANING] = exact_products(self.you.vectors, self.they.vectors)
         self._compare_words(values[Measure.WORDS])
@@ -67,39 +86,39 @@ class LineTables:
             values[Measure.CODES, coded] = code_closeness(self.you.hs[coded], self.they.hs)
         return values
 
-    @cached_property
-    def closest(self) -> Floats:
-        """(measures, your kinds, b, their kinds, c) nearest lines of every two companies.
+    def of(self, measure: Measure, yours: Kind, theirs: Kind) -> Floats:
+        """Return (your rows, their rows) how near lines of two kinds are."""
+        return self.values[measure, self.you.rows[yours], self.they.rows[theirs]]
 
-        Kinds stand as in `Kind`. At least 0; 0 where one of the two has no lines of the kind.
+    @cached_property
+    def your_need_fit(self) -> Floats:
+        """(your needs, their products) how well a product meets a need, in [0, 1]."""
+        fields = self.of(Measure.MEANING, Kind.NEED, Kind.WHOLE)
+        return self._fit(Kind.NEED, Kind.PRODUCT, fields[:, self.they.lines[Kind.PRODUCT].owner])
+
+    @cached_property
+    def their_need_fit(self) -> Floats:
+        """(your products, their needs) how well a product meets a need, in [0, 1]."""
+        your_field = self.of(Measure.MEANING, Kind.WHOLE, Kind.NEED)
+        return self._fit(Kind.PRODUCT, Kind.NEED, your_field)
+
+    def _fit(self, yours: Kind, theirs: Kind, field: Floats) -> Floats:
+        """Return (your rows, their rows) fits.
+
+        A bare line is ambiguous, so it counts too whether the need lies in the field of the one
+        who offers.
+
+        Args:
+            field: (your rows, their rows) similarity of the need to the whole profile of the one
+                who offers; or (1, their rows) for all of yours.
         """
-        you, they = self.you, self.they
-        shape = len(Measure), len(Kind), len(you)
-        mine = np.zeros((*shape, len(they.hs)))
-        for kind, place in PLACE.items():
-            rows = self.values[:, you.rows[kind]]
-            if len(you) == 1:
-                rows.max(axis=1, initial=0.0, out=mine[:, place, 0])
-            else:
-                for measure in Measure:
-                    mine[measure, place] = you.lines[kind].largest(rows[measure])
-        columns = math.prod(shape)
-        by_row = np.ascontiguousarray(mine.reshape(columns, len(they.hs)).T)
-        found = np.empty((len(Kind), len(they), columns))
-        for kind, place in PLACE.items():
-            found[place] = they.lines[kind].largest(by_row[they.rows[kind]])
-        np.maximum(found, 0.0, out=found)
-        by_kind = np.ascontiguousarray(found.transpose(2, 0, 1))
-        return by_kind.reshape(*shape, len(Kind), len(they))
-
-    @cached_property
-    def supply(self) -> Floats:
-        """(2, b, c) how usual what they make is as an input of what you make, and the reverse."""
-        goods = self.they.shelf.goods
-        if goods is None:
-            return np.zeros((2, len(self.you), len(self.they)))
-        yours, theirs = self.you.made, self.they.made
-        return np.stack([goods.supply(theirs, yours).T, goods.supply(yours, theirs)])
+        meaning, words, code, of_field = FIT_WEIGHTS
+        fit = self.of(Measure.WORDS, yours, theirs) * words
+        fit += meaning * self.of(Measure.MEANING, yours, theirs)
+        fit += code * self.of(Measure.CODES, yours, theirs)
+        fit += of_field * field
+        fit /= sum(FIT_WEIGHTS)
+        return np.clip(fit, 0.0, 1.0, out=fit)
 
     def _compare_words(self, out: Floats) -> None:
         """Fill in cosine similarities of weighted words."""
@@ -117,6 +136,11 @@ class LineTables:
         """Return (all rows,) sums of squared weights of a row's words; above 0 without words."""
         squares = self.weights(side.words) ** 2
         return np.maximum(np.bincount(side.word_row, squares, len(side.hs)), _SMALLEST)
+
+
+def in_steps(values: Floats) -> Floats:
+    """Return values of at most 1 rounded to steps whose sums are exact."""
+    return np.asarray(np.rint(values * _STEPS) / _STEPS)
 
 
 def code_closeness(yours: NDArray[np.int32], theirs: NDArray[np.int32]) -> Floats:

@@ -15,12 +15,12 @@ import numpy as np
 from matchmaker.engine.attributes import Mask
 from matchmaker.engine.features import COLUMNS, FEATURES, Part
 from matchmaker.engine.index import Kind, Shelf
-from matchmaker.engine.line_tables import Floats, Measure
-from matchmaker.engine.pairs import FIT_WEIGHTS, Pairs
+from matchmaker.engine.line_tables import FIT_WEIGHTS, Floats, Measure
+from matchmaker.engine.pairs import Pairs
 from matchmaker.engine.postings import Slots
 from matchmaker.engine.ranker import LinearRanker
 from matchmaker.engine.retrieval import Search, fuse, hs_headings, largest, retrieve, words
-from matchmaker.engine.sides import Lines, Side, bare_side
+from matchmaker.engine.sides import Side, take_side
 from matchmaker.engine.words import WordWeights
 
 POOL = 1_000
@@ -53,10 +53,11 @@ class RoughPairs(Pairs):
     def __init__(
         self, search: Search, slots: Slots, weights: WordWeights, market: str | None
     ) -> None:
-        super().__init__(search.you, bare_side(search.shelf, slots), weights, market)
+        super().__init__(search.you, take_side(search.shelf, slots), weights, market)
         self._search = search
         self._closest: dict[tuple[Kind, Kind], Floats] = {}
-        self._places: dict[Kind, Lines] = {}
+        is_all = len(slots) == len(search.slots)
+        self._places = slice(None) if is_all else search.places_of(slots)
 
     def closest(self, measure: Measure, yours: Kind, theirs: Kind) -> Floats:
         """Return (c,) about how near your and each company's nearest lines are, at least 0."""
@@ -64,10 +65,17 @@ class RoughPairs(Pairs):
             return np.zeros(len(self))
         key = yours, theirs
         if key not in self._closest:
-            self._closest[key] = np.maximum(self._products(yours, theirs), 0.0)
+            products = self._search.scanned.nearest[key][self._places]
+            self._closest[key] = np.maximum(products, 0) / self._unit
         return self._closest[key]
 
     @cached_property
+    def _unit(self) -> float:
+        """The product of codes that stands for a cosine of 1."""
+        own = self.you.scan_codes(Kind.WHOLE)[0].astype(np.int64)
+        return float(max(own @ own, 1))
+
+    @property
     def fits(self) -> Floats:
         """(2, c) about how well a need is met: yours by each of them, and one of theirs by you."""
         meaning, _, _, field = FIT_WEIGHTS
@@ -77,20 +85,6 @@ class RoughPairs(Pairs):
         fields = [self.closest(Measure.MEANING, *each) for each in in_field]
         found = meaning * np.array(lines) + field * np.array(fields)
         return np.asarray(found / sum(FIT_WEIGHTS))
-
-    def _products(self, yours: Kind, theirs: Kind) -> Floats:
-        """Return (c,) largest products of codes, in the scale of cosines; 0 without any."""
-        products = self._search.compared(theirs).best.get(yours)
-        if products is None:
-            return np.zeros(len(self))
-        if theirs is Kind.WHOLE:  # one row each
-            return products[self._search.places_of(self.they.slots)] / self._search.unit
-        return self._lines(theirs).largest(products) / self._search.unit
-
-    def _lines(self, kind: Kind) -> Lines:
-        if kind not in self._places:
-            self._places[kind] = self._search.lines_of(kind, self.they.slots)
-        return self._places[kind]
 
 
 def find_candidates(

@@ -6,13 +6,14 @@ the log-odds of the score.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import numpy as np
 
 from matchmaker.domain.cooperation import Cooperation
-from matchmaker.engine.features import COLUMNS, DIRECTED_PLACE, Column, FeatureTable, Part
+from matchmaker.engine.features import COLUMNS, DIRECTED_PLACE, Column, Part
+from matchmaker.engine.features.values import Mask
 from matchmaker.engine.index import Kind
 from matchmaker.engine.line_tables import Floats, Measure
 from matchmaker.engine.pairs import Pairs
@@ -82,19 +83,16 @@ class _Pair:
         self.products, self.needs = lines[Kind.PRODUCT].of(row), lines[Kind.NEED].of(row)
 
 
-def reasons_of(
-    pairs: Pairs, rows: Sequence[int], table: FeatureTable, contributions: Floats
-) -> list[tuple[Reason, ...]]:
-    """Return the reasons of some of the pairs, largest weight first.
+def reasons_of(pairs: Pairs, yours: Mask, contributions: Floats) -> list[tuple[Reason, ...]]:
+    """Return the reasons of pairs, largest weight first.
 
     Args:
-        pairs: the comparison that the features were computed from.
-        rows: which of the others.
-        contributions: (rows, columns) log-odds of these pairs.
+        yours: (directed features, pairs) as in `FeatureTable`.
+        contributions: (pairs, columns) log-odds.
     """
-    yours = table.yours[:, rows].T.tolist()
     found = []
-    for row, is_yours, log_odds in zip(rows, yours, contributions.tolist(), strict=True):
+    each = zip(yours.T.tolist(), contributions.tolist(), strict=True)
+    for row, (is_yours, log_odds) in enumerate(each):
         pair = _Pair(pairs, row)
         weights: dict[str, float] = defaultdict(float)
         for source, contribution in zip(_SOURCES, log_odds, strict=True):
@@ -176,8 +174,10 @@ def _best(values: Floats) -> tuple[int, int]:
 
 def _meets_your_need(pair: _Pair) -> Evidence:
     pairs = pair.pairs
-    need, product = _best(pairs.your_need_fit[:, pair.products])
-    similarity = pairs.cosine(Kind.NEED, Kind.PRODUCT)[need, pair.products][product]
+    need, product = _best(pairs.lines.your_need_fit[:, pair.products])
+    similarity = pairs.lines.of(Measure.MEANING, Kind.NEED, Kind.PRODUCT)[need, pair.products][
+        product
+    ]
     return {
         "need": pair.you.needs[need].text,
         "product": pair.they.products[product].text,
@@ -187,8 +187,8 @@ def _meets_your_need(pair: _Pair) -> Evidence:
 
 def _needs_your_product(pair: _Pair) -> Evidence:
     pairs = pair.pairs
-    product, need = _best(pairs.their_need_fit[:, pair.needs])
-    similarity = pairs.cosine(Kind.PRODUCT, Kind.NEED)[product, pair.needs][need]
+    product, need = _best(pairs.lines.their_need_fit[:, pair.needs])
+    similarity = pairs.lines.of(Measure.MEANING, Kind.PRODUCT, Kind.NEED)[product, pair.needs][need]
     return {
         "need": pair.they.needs[need].text,
         "product": pair.you.products[product].text,
@@ -197,8 +197,9 @@ def _needs_your_product(pair: _Pair) -> Evidence:
 
 
 def _more_needs_met(pair: _Pair) -> Evidence:
-    yours = pair.pairs.your_needs_met[:, pair.row] >= MET
-    theirs = pair.pairs.their_needs_met[pair.needs] >= MET
+    lines = pair.pairs.lines
+    yours = lines.your_need_fit[:, pair.products].max(axis=1, initial=0.0) >= MET
+    theirs = lines.their_need_fit[:, pair.needs].max(axis=0, initial=0.0) >= MET
     return {
         "yours": int(np.count_nonzero(yours)),
         "of_yours": len(yours),
@@ -209,8 +210,8 @@ def _more_needs_met(pair: _Pair) -> Evidence:
 
 def _hs_fit(pair: _Pair) -> Evidence:
     you, they = pair.you, pair.they
-    needs = pair.pairs.hs(Kind.NEED, Kind.PRODUCT)[:, pair.products]
-    products = pair.pairs.hs(Kind.PRODUCT, Kind.NEED)[:, pair.needs]
+    needs = pair.pairs.lines.of(Measure.CODES, Kind.NEED, Kind.PRODUCT)[:, pair.products]
+    products = pair.pairs.lines.of(Measure.CODES, Kind.PRODUCT, Kind.NEED)[:, pair.needs]
     if needs.max(initial=0.0) >= products.max(initial=0.0):
         mine, other = _best(needs)
         return {"yours": you.needs[mine].hs or "", "theirs": they.products[other].hs or ""}
@@ -219,13 +220,13 @@ def _hs_fit(pair: _Pair) -> Evidence:
 
 
 def _use_for_your_product(pair: _Pair) -> Evidence:
-    values = pair.pairs.cosine(Kind.PRODUCT, Kind.WHOLE)[:, pair.row]
+    values = pair.pairs.lines.of(Measure.MEANING, Kind.PRODUCT, Kind.WHOLE)[:, pair.row]
     best = int(values.argmax())
     return {"product": pair.you.products[best].text, "similarity": _rounded(values[best])}
 
 
 def _use_for_their_product(pair: _Pair) -> Evidence:
-    values = pair.pairs.cosine(Kind.WHOLE, Kind.PRODUCT)[0, pair.products]
+    values = pair.pairs.lines.of(Measure.MEANING, Kind.WHOLE, Kind.PRODUCT)[0, pair.products]
     best = int(values.argmax())
     return {"product": pair.they.products[best].text, "similarity": _rounded(values[best])}
 
@@ -244,12 +245,16 @@ def _supply_chain(pair: _Pair) -> Evidence:
 
 
 def _close_fields(pair: _Pair) -> Evidence:
-    return {"similarity": _rounded(pair.pairs.cosine(Kind.WHOLE, Kind.WHOLE)[0, pair.row])}
+    return {
+        "similarity": _rounded(
+            pair.pairs.lines.of(Measure.MEANING, Kind.WHOLE, Kind.WHOLE)[0, pair.row]
+        )
+    }
 
 
 def _same_products(pair: _Pair) -> Evidence:
     meaning, words, codes = (
-        pair.pairs.table(measure, Kind.PRODUCT, Kind.PRODUCT)[:, pair.products]
+        pair.pairs.lines.of(measure, Kind.PRODUCT, Kind.PRODUCT)[:, pair.products]
         for measure in Measure
     )
     mine, other = _best(meaning + codes + words)
@@ -261,7 +266,7 @@ def _same_products(pair: _Pair) -> Evidence:
 
 
 def _same_needs(pair: _Pair) -> Evidence:
-    values = pair.pairs.cosine(Kind.NEED, Kind.NEED)[:, pair.needs]
+    values = pair.pairs.lines.of(Measure.MEANING, Kind.NEED, Kind.NEED)[:, pair.needs]
     mine, other = _best(values)
     return {
         "yours": pair.you.needs[mine].text,

@@ -263,18 +263,19 @@ def _explain(
     """
     x = table.x[rows]
     scores = _scores(ranker, x)
-    reasons = reasons_of(pairs, rows, table, ranker.contributions(x))
+    few = pairs.only(rows)
+    reasons = reasons_of(few, table.yours[:, rows], ranker.contributions(x))
     relations = relations_of(pairs, rows)
     return tuple(
         Suggestion(
-            partner_id=pairs.they.shelf.ids[pairs.they.slots[row]],
+            partner_id=few.they.shelf.ids[slot],
             score=float(scores[place]),
             relation=relations[place],
             reasons=reasons[place],
             intercept=ranker.intercept,
-            joint_offer=joint_offer(pairs, row) if purpose is Purpose.THIRD_MARKET else None,
+            joint_offer=joint_offer(few, place) if purpose is Purpose.THIRD_MARKET else None,
         )
-        for place, row in enumerate(rows)
+        for place, slot in enumerate(few.they.slots)
     )
 
 

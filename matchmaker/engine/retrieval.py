@@ -6,17 +6,17 @@ by codes that are fine enough for a list of candidates (`engine.scan`).
 """
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.engine.attributes import NO_HS, Mask, meet
-from matchmaker.engine.growing import ranges
+from matchmaker.engine.attributes import Mask, meet
+from matchmaker.engine.company_scan import NONE, Scanned, scan_companies
 from matchmaker.engine.index import Kind, Shelf
 from matchmaker.engine.postings import Slots
-from matchmaker.engine.scan import Products
-from matchmaker.engine.sides import Lines, Rows, Side
+from matchmaker.engine.sides import Rows, Side
 from matchmaker.engine.words import WordWeights
 
 RRF_K = 60
@@ -24,13 +24,7 @@ TELLING = 0.25
 """Weight of a word from which the path of words follows it: one that fewer than n^(3/4) of n
 companies use. Commoner ones find half of the country and cost most of the time."""
 
-_HEADING = 100  # six digits of HS to four
-_FEW = 0.25  # share of a shelf; up to it, copying the codes of those companies costs less than
-# scanning all
-_NONE = np.iinfo(np.int32).min  # below any product of codes
-_BARRED = 0.1  # share of a shelf; up to it, rows are barred company by company
 _SAMPLED = 8  # scores for each one wanted, from which a sample says where to look
-_SPARE = 3  # rows looked at for each company wanted: a company has several lines
 
 
 class Found(NamedTuple):
@@ -40,46 +34,32 @@ class Found(NamedTuple):
     scores: NDArray[np.number]
 
 
-class Compared(NamedTuple):
-    """Products of codes of your lines with theirs of one kind.
-
-    Attributes:
-        best: kind of your lines → (r,) largest product of each of their rows.
-        slots: (r,) slot that a row belongs to, ascending.
-        hs: (r,) HS number of a row.
-    """
-
-    best: Mapping[Kind, NDArray[np.int32]]
-    slots: Slots
-    hs: NDArray[np.int32]
-
-
 def needs_to_products(search: "Search") -> Found:
     """Their product nearest to one of your needs."""
-    return search.best_lines(Kind.NEED, Kind.PRODUCT)
+    return search.nearest_lines(Kind.NEED, Kind.PRODUCT)
 
 
 def products_to_needs(search: "Search") -> Found:
     """Their need nearest to one of your products."""
-    return search.best_lines(Kind.PRODUCT, Kind.NEED)
+    return search.nearest_lines(Kind.PRODUCT, Kind.NEED)
 
 
 def whole_to_whole(search: "Search") -> Found:
     """The profiles as a whole."""
-    return search.best_lines(Kind.WHOLE, Kind.WHOLE)
+    return search.nearest_lines(Kind.WHOLE, Kind.WHOLE)
 
 
 def lines_to_whole(search: "Search") -> Found:
     """One of your lines and their profile as a whole."""
     return search.better(
-        search.best_lines(Kind.NEED, Kind.WHOLE), search.best_lines(Kind.PRODUCT, Kind.WHOLE)
+        search.nearest_lines(Kind.NEED, Kind.WHOLE), search.nearest_lines(Kind.PRODUCT, Kind.WHOLE)
     )
 
 
 def whole_to_lines(search: "Search") -> Found:
     """Your profile as a whole and one of their lines."""
     return search.better(
-        search.best_lines(Kind.WHOLE, Kind.NEED), search.best_lines(Kind.WHOLE, Kind.PRODUCT)
+        search.nearest_lines(Kind.WHOLE, Kind.NEED), search.nearest_lines(Kind.WHOLE, Kind.PRODUCT)
     )
 
 
@@ -101,19 +81,10 @@ def words(search: "Search") -> Found:
 
 def hs_headings(search: "Search") -> Found:
     """HS headings that one side offers and the other looks for, nearer profiles first."""
-    slots = [np.zeros(0, np.int32)]
-    for yours, theirs in ((Kind.NEED, Kind.PRODUCT), (Kind.PRODUCT, Kind.NEED)):
-        wanted = search.you.hs[search.you.rows[yours]]
-        headings = {code // _HEADING for code in wanted.tolist() if code != NO_HS}
-        compared = search.compared(theirs)
-        codes = compared.hs // _HEADING if headings else compared.hs
-        slots += [compared.slots[np.flatnonzero(codes == each)] for each in headings]
-    all_slots = np.sort(np.concatenate(slots))
-    first = _firsts(all_slots)
-    counts, found = np.diff(first, append=len(all_slots)), all_slots[first]
-    open_to_you = np.flatnonzero(search.eligible[found])
-    found = found[open_to_you]
-    return search.top(found, search.most * counts[open_to_you] + search.nearness(found))
+    counts = search.scanned.headings
+    places = np.flatnonzero(counts)
+    nearness = search.scanned.nearest[Kind.WHOLE, Kind.WHOLE][places]
+    return search.top(search.slots[places], search.most * counts[places] + nearness)
 
 
 def common_markets(search: "Search") -> Found:
@@ -123,13 +94,10 @@ def common_markets(search: "Search") -> Found:
     wanted = yours.markets.view[own] | yours.targets.view[own]
     if not wanted.any():
         return search.top(np.zeros(0, np.int32), np.zeros(0))
-    if search.is_narrow:
-        named = theirs.markets.view[search.slots] | theirs.targets.view[search.slots]
-        found = search.slots[meet(named, wanted)]
-    else:
-        named = theirs.markets.view[: search.size] | theirs.targets.view[: search.size]
-        found = np.flatnonzero(meet(named, wanted) & search.eligible).astype(np.int32)
-    return search.top(found, search.nearness(found))
+    named = search.of(theirs.markets.view) | search.of(theirs.targets.view)
+    places = np.flatnonzero(meet(named, wanted))
+    nearness = search.scanned.nearest[Kind.WHOLE, Kind.WHOLE]
+    return search.top(search.slots[places], nearness[places])
 
 
 Path = Callable[["Search"], Found]
@@ -159,7 +127,6 @@ class Search:
         size: number s of slots that there were when the search began.
         eligible: (s,) which of them are looked through; slots: the same, (c,) ascending.
         count: how many companies a path finds at most.
-        is_narrow: whether so few are eligible that only they are compared.
         most: larger than the difference of any two products of codes.
     """
 
@@ -174,57 +141,26 @@ class Search:
         self.eligible = eligible
         self.slots = np.flatnonzero(eligible).astype(np.int32)
         self.count = count
-        self.is_narrow = len(self.slots) <= _FEW * self.size
         self.most = int(3 * shelf.projection.squared_length)
-        self._codes = {kind: you.scan_codes(kind) for kind in Kind}
-        self._compared: dict[Kind, Compared] = {}
 
-    @property
-    def unit(self) -> float:
-        """The product of codes that stands for a cosine of 1."""
-        own = self._codes[Kind.WHOLE][0].astype(np.int64)
-        return float(max(own @ own, 1))
+    @cached_property
+    def scanned(self) -> Scanned:
+        """What scanning the codes of all eligible companies tells of each."""
+        return scan_companies(self.you, self.shelf, self.slots)
 
-    def places_of(self, slots: Slots) -> Rows | Slots:
-        """Return where eligible companies stand among those that are compared."""
-        return np.searchsorted(self.slots, slots) if self.is_narrow else slots
+    def of(self, column: NDArray[Any]) -> NDArray[Any]:
+        """Return (c, …) the rows of a column of all slots that are looked through."""
+        return column[: self.size] if len(self.slots) == self.size else column[self.slots]
 
-    def lines_of(self, kind: Kind, slots: Slots) -> Lines:
-        """Return where the lines of companies stand among those that are compared.
+    def places_of(self, slots: Slots) -> Rows:
+        """Return (n,) where eligible companies stand in `slots`."""
+        return np.searchsorted(self.slots, slots)
 
-        Args:
-            slots: eligible ones, ascending.
-        """
-        block = self.shelf.block(kind)
-        if not self.is_narrow:
-            return Lines(block.start.view[slots], block.count.view[slots].astype(np.intp))
-        count = block.count.view[self.slots].astype(np.intp)
-        places = self.places_of(slots)
-        return Lines((np.cumsum(count) - count)[places], count[places])
-
-    def best_lines(self, yours: Kind, theirs: Kind) -> Found:
+    def nearest_lines(self, yours: Kind, theirs: Kind) -> Found:
         """Return the companies with the largest product of your lines and theirs of these kinds."""
-        compared = self.compared(theirs)
-        products = compared.best.get(yours)
-        if products is None:
-            return self.top(np.zeros(0, np.int32), np.zeros(0, np.int32))
-        looked_at = self.count * (1 if theirs is Kind.WHOLE else _SPARE)
-        while True:
-            rows = largest(products, looked_at)
-            slots, scores = compared.slots[rows], products[rows]
-            first = _firsts(slots)
-            if len(first) >= self.count or len(rows) == len(products):
-                break
-            looked_at *= 4
-        scores = np.maximum.reduceat(scores, first) if len(first) else scores
-        there = scores > _NONE
-        return self.top(slots[first][there], scores[there])
-
-    def nearness(self, slots: Slots) -> NDArray[np.int32]:
-        """Return (c,) products of the codes of the whole profiles."""
-        compared = self.compared(Kind.WHOLE)
-        products = compared.best[Kind.WHOLE]
-        return products[self.places_of(slots)]
+        products = self.scanned.nearest[yours, theirs]
+        there = np.flatnonzero(products > NONE)
+        return self.top(self.slots[there], products[there])
 
     def better(self, some: Found, others: Found) -> Found:
         """Return the best of two lists, each company with its better score."""
@@ -246,43 +182,6 @@ class Search:
         places = largest(scores, self.count)
         places = places[np.argsort(-scores[places], kind="stable")][: self.count]
         return Found(slots[places], scores[places])
-
-    def compared(self, theirs: Kind) -> Compared:
-        """Return what one pass over their rows of a kind gives."""
-        if theirs not in self._compared:
-            self._compared[theirs] = self._scan(theirs)
-        return self._compared[theirs]
-
-    def _scan(self, theirs: Kind) -> Compared:
-        block = self.shelf.block(theirs)
-        count, start = block.count.view[: self.size], block.start.view[: self.size]
-        codes = {
-            kind: rows
-            for kind, rows in self._codes.items()
-            if len(rows) and (kind is not theirs or kind is Kind.WHOLE)
-        }
-        queries = np.concatenate([*codes.values()])
-        ends = np.cumsum([len(rows) for rows in codes.values()]).tolist()
-        if self.is_narrow:
-            rows = ranges(start[self.slots], count[self.slots].astype(np.intp))
-            products = block.codes.scan_some(queries, ends, rows)
-            slots, hs = block.slot.view[rows], block.hs.view[rows]
-        else:
-            last = int(start[-1] + count[-1])
-            products = block.codes.scan(queries, ends, last)
-            slots, hs = block.slot.view[:last], block.hs.view[:last]
-            self._bar(products, slots, start, count)
-        return Compared(dict(zip(codes, products, strict=True)), slots, hs)
-
-    def _bar(
-        self, products: Products, slots: Slots, start: Slots, count: NDArray[np.int32]
-    ) -> None:
-        """Put rows of companies that are not eligible behind all others."""
-        others = np.flatnonzero(~self.eligible)
-        if len(others) <= _BARRED * self.size:
-            products[:, ranges(start[others], count[others].astype(np.intp))] = _NONE
-        else:
-            np.copyto(products, _NONE, where=~self.eligible[slots])
 
 
 def retrieve(

@@ -24,6 +24,7 @@ from matchmaker.engine.growing import GrowingArray, ranges
 from matchmaker.engine.hs_classifier import CLASSES
 from matchmaker.engine.index_file import Mapped
 from matchmaker.engine.line_block import LineBlock
+from matchmaker.engine.native import Columns
 from matchmaker.engine.postings import Postings
 from matchmaker.engine.region_ties import RegionTies
 from matchmaker.engine.scan import Projection, plain_projection
@@ -141,6 +142,10 @@ class Shelf:
             return self.wholes
         return self.products if kind is Kind.PRODUCT else self.needs
 
+    def columns(self) -> Columns:
+        """Return the texts of all companies as compiled loops read them."""
+        return Columns([self.block(kind) for kind in Kind], self.codes.view)
+
     def put(self, entry: IndexEntry, offer: Offer | None = None) -> None:
         """Add a company, or put its new state in place of the old.
 
@@ -215,12 +220,12 @@ class Shelf:
             vocabulary: the words, frozen too.
         """
         shelf = Shelf(self.dimension, self.goods, self.ties, self.projection, vocabulary)
-        for name, column in self._columns().items():
-            shelf._columns()[name].take_over(column.view, len(column))
+        for name, column in self._saved_columns().items():
+            shelf._saved_columns()[name].take_over(column.view, len(column))
         shelf.alive.take_over(self.alive.view.copy(), len(self.alive))
         return shelf
 
-    def _columns(self) -> dict[str, GrowingArray]:
+    def _saved_columns(self) -> dict[str, GrowingArray]:
         """Return what is saved, without what is made anew when it is."""
         columns = {
             "ids": self.slot_of.ids,
@@ -264,7 +269,7 @@ class Shelf:
 
     def take_over(self, arrays: Mapping[str, Mapped]) -> None:
         """Go on with saved columns in place of all that is here."""
-        for name, column in self._columns().items():
+        for name, column in self._saved_columns().items():
             column.take_over(*arrays[name])
         self.slot_of.order.take_over(*arrays["order"])
         self.slot_of.resume()

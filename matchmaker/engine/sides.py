@@ -59,6 +59,10 @@ class Lines:
         """Return (c,) the sum of each company's (r,) rows, 0 where it has none."""
         return np.asarray(np.bincount(self.owner, values, len(self.count)), np.float64)
 
+    def mean(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return (c,) the mean of each company's (r,) rows, 0 where it has none."""
+        return self.total(values) / np.maximum(self.count, 1)
+
     def of(self, row: int) -> slice:
         """Return where the rows of one company stand."""
         start = int(self.start[row])
@@ -78,33 +82,80 @@ class Lines:
         return [first[:companies] + layer for layer, companies in enumerate(having.tolist())]
 
 
-@dataclass(frozen=True)
 class Side:
-    """Some companies of one country, with all that comparisons need.
+    """Some companies of one country, with all that comparisons need, copied when asked for.
 
-    Rows of all kinds stand one kind after the other, as in `Kind`.
+    Rows of all kinds stand one kind after the other, as in `Kind`. What stands in a slot of a shelf
+    never changes, so it does not matter when it is copied.
 
     Attributes:
         slots: (c,) their slots on `shelf`.
-        lines: their texts by kind.
-        rows: where the rows of each kind stand among all.
-        vectors: (r, d) unit rows, each number one of half precision.
-        hs: (r,) HS numbers as in `attributes.hs_number`.
-        words: (t,) word numbers, row after row.
-        word_count: (r,) how many words a row has.
     """
 
-    shelf: Shelf
-    slots: Slots
-    lines: Mapping[Kind, Lines]
-    rows: Mapping[Kind, slice]
-    vectors: Vectors
-    hs: NDArray[np.int32]
-    words: WordNumbers
-    word_count: Rows
+    def __init__(self, shelf: Shelf, slots: Slots) -> None:
+        self.shelf = shelf
+        self.slots = slots
 
     def __len__(self) -> int:
         return len(self.slots)
+
+    @cached_property
+    def lines(self) -> Mapping[Kind, Lines]:
+        """Their texts by kind."""
+        lines = {}
+        for kind in Kind:
+            count = self.shelf.block(kind).count.view[self.slots].astype(np.intp)
+            lines[kind] = Lines(np.cumsum(count) - count, count)
+        return lines
+
+    @cached_property
+    def rows(self) -> Mapping[Kind, slice]:
+        """Where the rows of each kind stand among all."""
+        rows, last = {}, 0
+        for kind, lines in self.lines.items():
+            rows[kind] = slice(last, last + len(lines))
+            last += len(lines)
+        return rows
+
+    @cached_property
+    def vectors(self) -> Vectors:
+        """(r, d) unit rows, each number one of half precision."""
+        halves = np.empty((self.row_count, self.shelf.dimension), np.float16)
+        for kind, rows in self.rows.items():  # no copy between
+            block, found = self.shelf.block(kind), self._places[kind]
+            np.take(block.vectors.view, found, axis=0, out=halves[rows], mode="clip")
+        return widened(halves)
+
+    @cached_property
+    def hs(self) -> NDArray[np.int32]:
+        """(r,) HS numbers as in `attributes.hs_number`."""
+        hs = np.empty(self.row_count, np.int32)
+        for kind, rows in self.rows.items():
+            np.take(self.shelf.block(kind).hs.view, self._places[kind], out=hs[rows], mode="clip")
+        return hs
+
+    @cached_property
+    def words(self) -> WordNumbers:
+        """(t,) word numbers, row after row."""
+        found = []
+        for kind, rows in self.rows.items():
+            block, places = self.shelf.block(kind), self._places[kind]
+            starts = block.word_start.view[places]
+            found.append(block.words.view[ranges(starts, self.word_count[rows])])
+        return np.concatenate(found)
+
+    @cached_property
+    def word_count(self) -> Rows:
+        """(r,) how many words a row has."""
+        counts = np.empty(self.row_count, np.intp)
+        for kind, rows in self.rows.items():
+            counts[rows] = self.shelf.block(kind).word_count.view[self._places[kind]]
+        return counts
+
+    @property
+    def row_count(self) -> int:
+        """Number r of rows of all kinds."""
+        return self.rows[Kind.NEED].stop
 
     @cached_property
     def made(self) -> NDArray[np.uint8]:
@@ -117,15 +168,10 @@ class Side:
         return np.repeat(np.arange(len(self.hs)), self.word_count)
 
     def words_of(self, row: int) -> list[int]:
-        """Return the numbers of the words of one of them."""
-        first = self._word_start[row]
-        return [*self.words[first : first + self.word_count[row]].tolist()]
-
-    @cached_property
-    def _word_start(self) -> Rows:
-        """(c,) where the words of whole profiles begin; these stand before all others."""
-        count = self.word_count[self.rows[Kind.WHOLE]]
-        return np.asarray(np.cumsum(count) - count)
+        """Return the numbers of the words of one of them, ascending."""
+        wholes, slot = self.shelf.wholes, self.slots[row]
+        start, count = wholes.word_start.view[slot], wholes.word_count.view[slot]
+        return [*wholes.words.view[start : start + count].tolist()]
 
     def made_by(self, row: int) -> Shares:
         """Return (classes,) what one of them makes."""
@@ -133,9 +179,7 @@ class Side:
 
     def scan_codes(self, kind: Kind) -> Codes:
         """Return (r, k) codes of their texts of a kind, for scanning."""
-        block = self.shelf.block(kind)
-        count = block.count.view[self.slots].astype(np.intp)
-        return np.asarray(block.codes.rows.view[ranges(block.start.view[self.slots], count)])
+        return np.asarray(self.shelf.block(kind).codes.rows.view[self._places[kind]])
 
     def profile(self, row: int) -> Profile:
         """Return the profile of one of them."""
@@ -144,77 +188,25 @@ class Side:
     @cached_property
     def codes(self) -> NDArray[np.int32]:
         """(r,) HS numbers of their product lines, stated or suggested."""
-        products = self.shelf.products
-        start, count = products.start.view[self.slots], self.lines[Kind.PRODUCT].count
-        return np.asarray(self.shelf.codes.view[ranges(start, count)])
+        return np.asarray(self.shelf.codes.view[self._places[Kind.PRODUCT]])
 
     @property
     def profiles(self) -> list[Profile]:
         """Their profiles, in order."""
         return [self.shelf.profiles[slot] for slot in self.slots]
 
-    def only(self, row: int) -> "Side":
-        """Return one of them, whose rows stay where they are among those of all."""
-        rows, lines = {}, {}
-        for kind, of_all in self.lines.items():
-            own = of_all.of(row)
-            before = self.rows[kind].start
-            rows[kind] = slice(before + own.start, before + own.stop)
-            lines[kind] = Lines(np.zeros(1, np.intp), of_all.count[row : row + 1])
-        return Side(
-            self.shelf,
-            self.slots[row : row + 1],
-            lines,
-            rows,
-            self.vectors,
-            self.hs,
-            self.words,
-            self.word_count,
-        )
+    @cached_property
+    def _places(self) -> Mapping[Kind, Rows]:
+        """Where their rows stand in the blocks of the shelf."""
+        return {
+            kind: ranges(self.shelf.block(kind).start.view[self.slots], lines.count)
+            for kind, lines in self.lines.items()
+        }
 
 
 def take_side(shelf: Shelf, slots: Slots) -> Side:
     """Return companies of a shelf as one side of a comparison."""
-    lines, rows, places, last = {}, {}, {}, 0
-    for kind in Kind:
-        block = shelf.block(kind)
-        count = block.count.view[slots].astype(np.intp)
-        places[kind] = ranges(block.start.view[slots], count)
-        lines[kind] = Lines(np.cumsum(count) - count, count)
-        rows[kind] = slice(last, last + len(places[kind]))
-        last += len(places[kind])
-    halves = np.empty((last, shelf.dimension), np.float16)
-    hs = np.empty(last, np.int32)
-    word_counts = np.empty(last, np.intp)
-    words = []
-    for kind, found in places.items():
-        block, own = shelf.block(kind), rows[kind]
-        np.take(block.vectors.view, found, axis=0, out=halves[own], mode="clip")  # no copy between
-        np.take(block.hs.view, found, out=hs[own], mode="clip")
-        word_counts[own] = block.word_count.view[found]
-        words.append(block.words.view[ranges(block.word_start.view[found], word_counts[own])])
-    return Side(
-        shelf,
-        slots,
-        lines,
-        rows,
-        widened(halves),
-        hs,
-        np.concatenate(words),
-        word_counts,
-    )
-
-
-def bare_side(shelf: Shelf, slots: Slots) -> Side:
-    """Return companies of a shelf without their texts: how many they have, and facts."""
-    lines, none = {}, np.zeros(0, np.intp)
-    for kind in Kind:
-        count = shelf.block(kind).count.view[slots].astype(np.intp)
-        lines[kind] = Lines(np.cumsum(count) - count, count)
-    vectors = np.zeros((0, shelf.dimension), np.float32)
-    return Side(
-        shelf, slots, lines, {}, vectors, none.astype(np.int32), none.astype(np.uint32), none
-    )
+    return Side(shelf, slots)
 
 
 def single_side(entry: IndexEntry, beside: Shelf) -> Side:

@@ -32,6 +32,11 @@ class WordWeights:
         self.vocabulary = index.vocabulary if vocabulary is None else vocabulary
         self._weights = _weights_by_users(_rounded(len(index)) + _SMOOTHING)
 
+    @property
+    def columns(self) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        """How many companies use each word, and the weight of a word by that."""
+        return self.vocabulary.users.view, self._weights
+
     def __call__(self, words: WordNumbers) -> NDArray[np.float64]:
         """Return the weight of each word: (w,)."""
         users = self.vocabulary.users.view

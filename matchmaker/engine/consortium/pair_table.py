@@ -1,12 +1,9 @@
 """Every two companies of a pool compared, for the third-market purpose.
 
-The same features and the same ranker as in a list of partners, only for many companies at once:
-lines of a block of companies are multiplied with all others in one product, which takes a tenth of
-the time of one company after the other. Companies of one country are compared as well; their
-wishes for regions of the other country do not count then.
+The same features and the same ranker as in a list of partners. Companies of one country are
+compared as well; their wishes for regions of the other country do not count then.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +20,6 @@ from matchmaker.engine.words import WordWeights
 
 Mask = NDArray[np.bool_]
 
-_ROWS = 256  # lines of a block; bounds memory, and fewer make the products slow
 _DIGITS = 12  # of a score, as in a list of partners
 _FIT = COLUMN_NAMES.index("need_fit.better")
 _ABROAD = np.array([name.startswith(("wanted_", "unwanted_")) for name in COLUMN_NAMES])
@@ -56,21 +52,20 @@ def compare_all(
         market: the only third country that counts, ISO 3166-1; None: all of them.
     """
     size = len(shelf.ids)
+    slots = np.arange(size, dtype=np.int32)
     score, need_fit = np.zeros((size, size)), np.zeros((size, size))
     competing = np.zeros((size, size), np.bool_)
     abroad = np.array([profile.country for profile in shelf.profiles])
-    for first, last in _blocks(shelf):
-        you = take_side(shelf, np.arange(first, last, dtype=np.int32))
-        they = take_side(shelf, np.arange(first, size, dtype=np.int32))
-        for row, pairs in enumerate(Pairs.of_each(you, they, weights, market), first):
-            x = compute_features(pairs).x
-            x[abroad[first:] == abroad[row]] *= ~_ABROAD
-            score[row, first:] = probability(ranker.log_odds(x))
-            need_fit[row, first:] = x[:, _FIT]
-            competing[row, first:] = are_competing(pairs)
-    above = np.triu(np.ones((size, size), np.bool_), 1)
-    score, need_fit = np.round(score, _DIGITS) * above, need_fit * above
-    competing &= above
+    for row in range(size - 1):
+        others = slice(row + 1, size)
+        you, they = (take_side(shelf, slots[part]) for part in (slice(row, row + 1), others))
+        pairs = Pairs(you, they, weights, market)
+        x = compute_features(pairs).x
+        x[abroad[others] == abroad[row]] *= ~_ABROAD
+        score[row, others] = probability(ranker.log_odds(x))
+        need_fit[row, others] = x[:, _FIT]
+        competing[row, others] = are_competing(pairs)
+    score = np.round(score, _DIGITS)
     return PairTable(score + score.T, need_fit + need_fit.T, competing | competing.T)
 
 
@@ -82,16 +77,3 @@ def score_against(
     home = you.profile(0).country
     x[np.array([profile.country is home for profile in they.profiles], np.bool_)] *= ~_ABROAD
     return np.round(probability(ranker.log_odds(x)), _DIGITS)
-
-
-def _blocks(shelf: Shelf) -> Iterator[tuple[int, int]]:
-    """Yield ranges of slots with about `_ROWS` lines each."""
-    lines = 1 + shelf.products.count.view + shelf.needs.count.view
-    first = total = 0
-    for slot, count in enumerate(lines.tolist()):
-        if total + count > _ROWS and slot > first:
-            yield first, slot
-            first, total = slot, 0
-        total += count
-    if first < len(lines):
-        yield first, len(lines)

@@ -113,7 +113,7 @@ def met_needs(group: Group) -> tuple[list[MetNeed], list[tuple[int, str]]]:
     for owner, pairs in enumerate(group.of_member):
         lines = pairs.they.lines[Kind.PRODUCT]
         texts = [line.text for profile in pairs.they.profiles for line in profile.products]
-        for need, fits in zip(pairs.you.profile(0).needs, pairs.your_need_fit, strict=True):
+        for need, fits in zip(pairs.you.profile(0).needs, pairs.lines.your_need_fit, strict=True):
             best = int(np.argmax(fits))
             if fits[best] < MET:
                 if need.text not in served[owner]:

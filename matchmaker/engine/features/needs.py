@@ -1,6 +1,6 @@
 """What one side offers against what the other looks for."""
 
-from matchmaker.engine.features.values import average, both, ramp
+from matchmaker.engine.features.values import both, ramp
 from matchmaker.engine.index import Kind
 from matchmaker.engine.line_tables import Floats, Measure
 from matchmaker.engine.pairs import Pairs
@@ -42,15 +42,12 @@ def need_context(pairs: Pairs) -> Floats:
 
 def needs_covered(pairs: Pairs) -> Floats:
     """How much of all that one side looks for the other offers."""
-    theirs = pairs.mean(pairs.their_needs_met, Kind.NEED)
-    return ramp(both(average(pairs.your_needs_met), theirs), _COVERED)
+    return ramp(pairs.figures.covered, _COVERED)
 
 
 def needs_covered_in_words(pairs: Pairs) -> Floats:
     """How much of all that one side looks for the other offers in the same words."""
-    yours = pairs.best(pairs.words(Kind.NEED, Kind.PRODUCT), Kind.PRODUCT)
-    theirs = pairs.words(Kind.PRODUCT, Kind.NEED).max(axis=0, initial=0.0)
-    return both(average(yours), pairs.mean(theirs, Kind.NEED))
+    return pairs.figures.covered_in_words
 
 
 def _closest_lines(pairs: Pairs, measure: Measure) -> Floats:

@@ -13,7 +13,6 @@ _PROFILE = (0.2, 0.7)
 _SAME = (0.35, 0.7)
 _MET = (0.2, 0.45)
 _IDENTICAL = (0.42, 0.6)  # between the 95th percentile of good partners and half of competitors
-_SAME_WEIGHTS = (1.0, 0.3, 0.2)  # of meaning, words, HS code
 _LINE = (0.25, 0.75)
 
 
@@ -73,12 +72,7 @@ def sameness(pairs: Pairs) -> Floats:
 
 def same_products(pairs: Pairs) -> Floats:
     """Both offer the same product, in meaning, words and HS code together."""
-    total = sum(
-        weight * pairs.table(measure, Kind.PRODUCT, Kind.PRODUCT)
-        for weight, measure in zip(_SAME_WEIGHTS, Measure, strict=True)
-    )
-    closest = pairs.closest_of(np.asarray(total) / sum(_SAME_WEIGHTS), Kind.PRODUCT)
-    return ramp(closest, _IDENTICAL)
+    return ramp(pairs.figures.same, _IDENTICAL)
 
 
 def same_product_words(pairs: Pairs) -> Floats:

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from matchmaker.engine.attributes import Bits, size_of_sets
 from matchmaker.engine.index import Kind
 from matchmaker.engine.line_tables import Floats
-from matchmaker.engine.pairs import Pairs, in_steps
+from matchmaker.engine.pairs import Pairs
 
 Mask = NDArray[np.bool_]
 
@@ -16,11 +16,6 @@ def both(yours: NDArray[np.generic], theirs: NDArray[np.generic]) -> Floats:
     pair = np.empty((2, len(yours)))
     pair[0], pair[1] = yours, theirs
     return pair
-
-
-def average(rows: Floats) -> Floats:
-    """Return the mean of each column; 0 without rows."""
-    return np.asarray(in_steps(rows).mean(axis=0) if len(rows) else np.zeros(rows.shape[1]))
 
 
 def ramp(values: Floats, ends: tuple[float, float]) -> Floats:

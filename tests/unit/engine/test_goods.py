@@ -119,10 +119,10 @@ def test_a_company_makes_the_same_whether_its_vectors_were_stored_or_not() -> No
 
 
 def test_steel_is_supplied_to_makers_of_pumps_and_not_the_other_way_round() -> None:
-    goods, steel, pumps = make_goods(), shares(c72=255)[None], shares(c84=255)[None]
+    goods, steel, pumps = make_goods(), shares(c72=255), shares(c84=255)
 
-    assert goods.supply(steel, pumps).tolist() == [[1.0]]
-    assert goods.supply(pumps, steel).tolist() == [[0.0]]
+    assert goods.supply(pumps, steel[None]).tolist() == [[1.0], [0.0]]
+    assert goods.supply(steel, pumps[None]).tolist() == [[0.0], [1.0]]
 
 
 def test_the_link_names_what_goes_into_what() -> None:
@@ -132,7 +132,7 @@ def test_the_link_names_what_goes_into_what() -> None:
 def test_less_certain_goods_are_weaker_links() -> None:
     pumps = np.stack([shares(c84=255), shares(c84=100), shares(c87=255)])
 
-    found = make_goods().supply(shares(c72=200)[None], pumps)[0]
+    found = make_goods().supply(shares(c72=200), pumps)[1]
 
     assert found.tolist() == pytest.approx([200 / 255, 200 * 100 / 255**2, 0.0])
 
@@ -141,19 +141,14 @@ def test_less_certain_goods_are_weaker_links() -> None:
 def test_a_link_is_the_best_over_all_pairs_of_classes(seed: int) -> None:
     random = np.random.default_rng(seed)
     goods = make_goods(seed)
-    sellers, buyers = (
-        (
-            random.integers(0, 256, (3, len(CLASSES))) * (random.random((3, len(CLASSES))) < 0.05)
-        ).astype(np.uint8)
-        for _ in range(2)
-    )
+    shape = 4, len(CLASSES)
+    made = (random.integers(0, 256, shape) * (random.random(shape) < 0.05)).astype(np.uint8)
 
-    found = goods.supply(sellers, buyers)
+    found = goods.supply(made[0], made[1:])
 
-    links = (sellers[:, None, :, None].astype(float) * goods.inputs * buyers[None, :, None, :]).max(
-        axis=(2, 3)
-    )
-    assert found.tolist() == (links / STEPS**3).tolist()
+    for turned, links in enumerate((goods.inputs, goods.inputs.T)):
+        each = made[1:, :, None].astype(float) * links * made[0]
+        assert found[turned].tolist() == (each.max(axis=(1, 2)) / STEPS**3).tolist()
 
 
 def test_many_companies_make_what_each_alone_does() -> None:

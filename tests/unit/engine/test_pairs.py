@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from matchmaker.engine.attributes import hs_number
 from matchmaker.engine.index import IndexEntry, Kind
-from matchmaker.engine.line_tables import Floats
+from matchmaker.engine.line_tables import Floats, Measure
 from matchmaker.engine.pairs import Pairs
 from matchmaker.engine.tokens import token_ids
 from matchmaker.engine.vocabulary import WordNumbers
@@ -55,6 +55,10 @@ def table(values: Floats) -> list[list[float]]:
     return [row.tolist() for row in values]
 
 
+def cosines(pairs: Pairs, yours: Kind, theirs: Kind) -> Floats:
+    return pairs.lines.of(Measure.MEANING, yours, theirs)
+
+
 def cosine_of_lines(_pairs: Pairs, one: Line, two: Line) -> float:
     return float(sum(one.vector * two.vector))
 
@@ -82,17 +86,17 @@ def closeness_of_codes(_pairs: Pairs, one: Line, two: Line) -> float:
 
 
 @pytest.mark.parametrize(
-    ("compared", "compare"),
+    ("measure", "compare"),
     [
-        (Pairs.cosine, cosine_of_lines),
-        (Pairs.words, likeness_of_words),
-        (Pairs.hs, closeness_of_codes),
+        (Measure.MEANING, cosine_of_lines),
+        (Measure.WORDS, likeness_of_words),
+        (Measure.CODES, closeness_of_codes),
     ],
 )
 @given(you=companies("BY"), others=crowds("RU"))
 @few
 def test_lines_are_compared_as_a_loop_would_do_it(
-    compared: Callable[..., Floats],
+    measure: Measure,
     compare: Callable[[Pairs, Line, Line], float],
     you: IndexEntry,
     others: list[IndexEntry],
@@ -101,7 +105,7 @@ def test_lines_are_compared_as_a_loop_would_do_it(
     for yours, theirs in KINDS:
         candidates = [line for other in others for line in lines_of(other, theirs)]
 
-        found = compared(pairs, yours, theirs)
+        found = pairs.lines.of(measure, yours, theirs)
 
         expected = [[compare(pairs, a, b) for b in candidates] for a in lines_of(you, yours)]
         assert table(found) == expected
@@ -113,10 +117,11 @@ def test_best_and_mean_are_of_each_company_s_own_lines(
     you: IndexEntry, others: list[IndexEntry], theirs: Kind
 ) -> None:
     pairs = make_pairs(you, *others)
-    values = pairs.cosine(Kind.PRODUCT, theirs)
+    values = cosines(pairs, Kind.PRODUCT, theirs)
+    lines = pairs.they.lines[theirs]
 
-    best = pairs.best(values, theirs)
-    mean = np.array([pairs.mean(row, theirs) for row in values]).reshape(best.shape)
+    best = lines.largest(values.T).T
+    mean = np.array([lines.mean(row) for row in values]).reshape(best.shape)
 
     ends = np.cumsum([len(lines_of(other, theirs)) for other in others])[:-1]
     for place, own in enumerate(np.split(values, ends, axis=1)):
@@ -137,9 +142,10 @@ def test_a_company_without_lines_takes_none_from_its_neighbours(
     you = make_entry(products=[Item(axis(2))])
     others = [make_entry("RU", 10 + n, needs=own) for n, own in enumerate(needs)]
     pairs = make_pairs(you, *others)
-    values = pairs.cosine(Kind.PRODUCT, Kind.NEED)
+    values = cosines(pairs, Kind.PRODUCT, Kind.NEED)
+    lines = pairs.they.lines[Kind.NEED]
 
-    best, mean = pairs.best(values, Kind.NEED), pairs.mean(values[0], Kind.NEED)
+    best, mean = lines.largest(values.T).T, lines.mean(values[0])
 
     assert table(best) == [[1.0 if own else 0.0 for own in needs]]
     assert mean.tolist() == pytest.approx([1 / 3 if own else 0.0 for own in needs])
@@ -153,10 +159,9 @@ def test_comparisons_are_bit_for_bit_the_same_from_the_other_side(
     here, there = make_pairs(you, they), make_pairs(they, you)
     turned = kinds[::-1]
 
-    assert table(here.cosine(*kinds)) == table(there.cosine(*turned).T)
-    assert table(here.words(*kinds)) == table(there.words(*turned).T)
-    assert table(here.hs(*kinds)) == table(there.hs(*turned).T)
-    assert table(here.your_need_fit) == table(there.their_need_fit.T)
+    for measure in Measure:
+        assert table(here.lines.of(measure, *kinds)) == table(there.lines.of(measure, *turned).T)
+    assert table(here.lines.your_need_fit) == table(there.lines.their_need_fit.T)
 
 
 @given(seed=st.integers(0, 2**32 - 1))
@@ -181,7 +186,9 @@ def test_fits_and_word_likeness_lie_between_0_and_1(
 ) -> None:
     pairs = make_pairs(you, *others)
 
-    found = [pairs.your_need_fit, pairs.their_need_fit, *(pairs.words(*each) for each in KINDS)]
+    lines = pairs.lines
+    words = (lines.of(Measure.WORDS, *each) for each in KINDS)
+    found = [lines.your_need_fit, lines.their_need_fit, *words]
 
     assert all(((values >= 0) & (values <= 1 + 1e-15)).all() for values in found)
 
@@ -192,7 +199,7 @@ def test_a_need_fits_better_where_it_lies_in_the_field_of_who_offers() -> None:
     at_home = make_entry("RU", 10, products=product_line, whole=axis(0))
     stranger = make_entry("RU", 11, products=product_line, whole=axis(5))
 
-    fit = make_pairs(you, at_home, stranger).your_need_fit[0]
+    fit = make_pairs(you, at_home, stranger).lines.your_need_fit[0]
 
     assert fit[0] > fit[1] > 0
 
@@ -201,8 +208,8 @@ def test_nobody_to_compare_with_is_no_error() -> None:
     pairs = make_pairs(make_entry(needs=NEEDY))
 
     assert len(pairs) == 0
-    assert pairs.best(pairs.your_need_fit, Kind.PRODUCT).shape == (3, 0)
-    assert pairs.mean(pairs.their_needs_met, Kind.NEED).shape == (0,)
+    assert pairs.lines.your_need_fit.shape == (3, 0)
+    assert pairs.figures.fits.shape == (2, 0)
 
 
 def test_companies_may_be_taken_in_any_order_and_more_than_once() -> None:
@@ -210,9 +217,9 @@ def test_companies_may_be_taken_in_any_order_and_more_than_once() -> None:
     others = [make_entry("RU", 10 + n, products=[Item(axis(n))] * (n + 1)) for n in range(3)]
     pairs = make_pairs(you, others[2], others[0], others[2])
 
-    best = pairs.best(pairs.cosine(Kind.NEED, Kind.PRODUCT), Kind.PRODUCT)
+    best = pairs.they.lines[Kind.PRODUCT].largest(cosines(pairs, Kind.NEED, Kind.PRODUCT).T)
 
-    assert table(best.T) == [[0, 0, 1], [1, 0, 0], [0, 0, 1]]
+    assert table(best) == [[0, 0, 1], [1, 0, 0], [0, 0, 1]]
 
 
 def test_words_are_given_as_the_company_writes_them() -> None:

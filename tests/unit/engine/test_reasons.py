@@ -53,7 +53,7 @@ def reasons(
 ) -> tuple[Reason, ...]:
     pairs = make_pairs(you, they, goods=GOODS)
     table = compute_features(pairs)
-    return reasons_of(pairs, [0], table, ranker.contributions(table.x))[0]
+    return reasons_of(pairs, table.yours, ranker.contributions(table.x))[0]
 
 
 def reason(code: str, you: IndexEntry, they: IndexEntry) -> Reason:
@@ -106,7 +106,7 @@ def reasons_of_many(ranker: LinearRanker) -> list[Reason]:
     return [
         found
         for pairs, table in many()
-        for found in reasons_of(pairs, [0], table, ranker.contributions(table.x[:1]))[0]
+        for found in reasons_of(pairs, table.yours, ranker.contributions(table.x))[0]
     ]
 
 
@@ -328,7 +328,7 @@ def test_rarer_shared_words_are_named_first_as_you_write_them() -> None:
     pairs = make_pairs(you, they, *others)
     table = compute_features(pairs)
 
-    found = reasons_of(pairs, [0], table, EVERY_SIGN.contributions(table.x[:1]))[0]
+    found = reasons_of(pairs, table.yours, EVERY_SIGN.contributions(table.x))[0]
 
     words = next(each.evidence["words"] for each in found if each.code == "shared_words")
     assert isinstance(words, tuple)
@@ -340,7 +340,7 @@ def test_goods_that_go_into_the_products_of_the_other_are_named() -> None:
     pairs = make_pairs(you, they, goods=make_goods())
     table = compute_features(pairs)
 
-    found = reasons_of(pairs, [0], table, EVERY_SIGN.contributions(table.x[:1]))[0]
+    found = reasons_of(pairs, table.yours, EVERY_SIGN.contributions(table.x))[0]
 
     evidence = next(each.evidence for each in found if each.code == "supply_chain")
     assert evidence == {"from_chapter": "72", "to_chapter": "84"}

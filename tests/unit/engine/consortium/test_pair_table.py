@@ -1,11 +1,9 @@
 """Every two companies compared at once: as one by one, and from both sides alike."""
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 
 from matchmaker.domain.match import Purpose
-from matchmaker.engine.consortium import pair_table
 from matchmaker.engine.consortium.pair_table import PairTable, compare_all, score_against
 from matchmaker.engine.goods import Goods
 from matchmaker.engine.index import IndexEntry
@@ -55,19 +53,6 @@ def test_every_matrix_is_symmetric_and_empty_on_the_diagonal(
     for matrix in (table.score, table.need_fit, table.competing):
         assert (matrix == matrix.T).all()
         assert not matrix.diagonal().any()
-
-
-def test_companies_in_several_blocks_are_compared_as_in_one(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    entries = [random_company("BY" if n % 2 else "RU", n, 10 + n) for n in range(12)]
-    whole = table_of(entries, make_goods(seed=3))
-
-    monkeypatch.setattr(pair_table, "_ROWS", 8)
-    in_parts = table_of(entries, make_goods(seed=3))
-
-    assert (whole.score == in_parts.score).all()
-    assert (whole.competing == in_parts.competing).all()
 
 
 def test_wanted_regions_do_not_count_between_companies_of_one_country() -> None:

@@ -1,0 +1,230 @@
+"""The inner loops of matching in C, where a compiler was there to install them.
+
+`lines.c` compares lines of one company with those of many and reads the columns of a shelf where
+they lie. It is compiled when the package is installed (`hatch_build.py`); where that was not
+possible, callers get None and go on in NumPy: the same numbers, several times as slowly
+(docs/decisions/0012-a-compiled-inner-loop.md).
+"""
+
+import ctypes
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from matchmaker.engine.line_block import LineBlock
+
+SOURCES = ("lines.h", "lines_body.h", "lines.c")
+LIBRARY = "lines.so"
+FIGURES = 35
+"""Numbers of a pair of companies, in the order of `FIGURES` in lines.h."""
+
+SCANNED = 8
+"""Whole numbers that a scan tells of a company."""
+
+_FOLDER = Path(__file__).parent
+
+
+class Block(ctypes.Structure):
+    """Columns of a `LineBlock`, as in lines.h."""
+
+    _fields_ = tuple(
+        (name, ctypes.c_void_p)
+        for name in (
+            "start", "count", "vectors", "codes", "hs", "likely",
+            "words", "word_start", "word_count",
+        )
+    )  # fmt: skip
+
+
+class Words(ctypes.Structure):
+    """How much a word says, as in lines.h."""
+
+    _fields_ = (
+        ("users", ctypes.c_void_p),
+        ("vocabulary", ctypes.c_int64),
+        ("weights", ctypes.c_void_p),
+        ("most", ctypes.c_int64),
+    )
+
+
+class Weights(ctypes.Structure):
+    """Weights of what two lines have in common, as in lines.h."""
+
+    _fields_ = (
+        ("fit", ctypes.c_double * 4),
+        ("fit_sum", ctypes.c_double),
+        ("same", ctypes.c_double * 3),
+        ("same_sum", ctypes.c_double),
+        ("alike", ctypes.c_double * 3),
+        ("alike_sum", ctypes.c_double),
+        ("unknown", ctypes.c_double),
+    )
+
+
+def fingerprint(folder: Path = _FOLDER) -> int:
+    """Return a number that changes with the sources; the library knows that of its own."""
+    found = 0
+    for name in SOURCES:
+        found = zlib.crc32((folder / name).read_bytes(), found)
+    return found & 0x7FFFFFFF
+
+
+def load(path: Path = _FOLDER / LIBRARY) -> ctypes.CDLL | None:
+    """Return the compiled library, None where there is none or one of other sources."""
+    try:
+        library = ctypes.CDLL(str(path))
+        is_current = library.matchmaker_fingerprint() == fingerprint()
+    except (OSError, AttributeError):  # not compiled, or not for this machine
+        return None
+    return library if is_current else None
+
+
+_library = load()
+
+
+def is_compiled() -> bool:
+    """Tell whether the compiled loops are there."""
+    return _library is not None
+
+
+def address(array: NDArray[np.generic]) -> int:
+    """Return where the numbers of a contiguous array begin."""
+    return int(array.__array_interface__["data"][0])
+
+
+class Columns:
+    """The blocks of a shelf as C reads them; holds on to the arrays while it is used.
+
+    Args:
+        blocks: of whole profiles, products and needs.
+        likely: HS numbers of product lines, stated or suggested.
+    """
+
+    def __init__(self, blocks: "Sequence[LineBlock]", likely: NDArray[np.int32]) -> None:
+        self._arrays = [
+            [
+                block.start.view, block.count.view, block.vectors.view, block.codes.rows.view,
+                block.hs.view, likely, block.words.view, block.word_start.view,
+                block.word_count.view,
+            ]
+            for block in blocks
+        ]  # fmt: skip
+        self.blocks = (Block * len(blocks))(
+            *(Block(*map(address, arrays)) for arrays in self._arrays)
+        )
+
+
+def figures(
+    yours: Columns,
+    slot: int,
+    theirs: Columns,
+    slots: NDArray[np.int32],
+    dimension: int,
+    words: tuple[NDArray[np.int32], NDArray[np.float64]],
+    weights: Weights,
+) -> NDArray[np.float64] | None:
+    """Return (FIGURES, c) figures of one company with c others, None without the library.
+
+    Args:
+        words: how many companies use each word, and what a word says by that.
+    """
+    if _library is None:
+        return None
+    out = np.empty((FIGURES, len(slots)))
+    slots = np.ascontiguousarray(slots, np.int32)
+    failed = _library.matchmaker_figures(
+        yours.blocks,
+        ctypes.c_int32(slot),
+        theirs.blocks,
+        ctypes.c_void_p(address(slots)),
+        ctypes.c_int64(len(slots)),
+        ctypes.c_int32(dimension),
+        ctypes.byref(_words(words)),
+        ctypes.byref(weights),
+        ctypes.c_void_p(address(out)),
+    )
+    return _unless(failed, out)
+
+
+def tables(
+    yours: Columns,
+    slot: int,
+    theirs: Columns,
+    slots: NDArray[np.int32],
+    shape: tuple[int, int],
+    dimension: int,
+    words: tuple[NDArray[np.int32], NDArray[np.float64]],
+) -> NDArray[np.float64] | None:
+    """Return (measures, your rows, their rows) how near lines are, None without the library.
+
+    Args:
+        shape: how many rows the two sides have.
+        words: how many companies use each word, and what a word says by that.
+    """
+    if _library is None:
+        return None
+    out = np.empty((3, *shape))
+    slots = np.ascontiguousarray(slots, np.int32)
+    failed = _library.matchmaker_tables(
+        yours.blocks,
+        ctypes.c_int32(slot),
+        theirs.blocks,
+        ctypes.c_void_p(address(slots)),
+        ctypes.c_int64(len(slots)),
+        ctypes.c_int64(shape[1]),
+        ctypes.c_int32(dimension),
+        ctypes.byref(_words(words)),
+        ctypes.c_void_p(address(out)),
+    )
+    return _unless(failed, out)
+
+
+def scan(
+    codes: NDArray[np.int8],
+    ends: Sequence[int],
+    theirs: Columns,
+    slots: NDArray[np.int32],
+    headings: Sequence[Sequence[int]],
+) -> NDArray[np.int32] | None:
+    """Return (SCANNED, c) what a scan tells of each of c companies, None without the library.
+
+    Args:
+        codes: (q, k) of your whole profile, products and needs, one after the other.
+        ends: where each of the three ends.
+        headings: HS headings looked for among their products, and among their needs.
+    """
+    if _library is None:
+        return None
+    out = np.empty((SCANNED, len(slots)), np.int32)
+    slots = np.ascontiguousarray(slots, np.int32)
+    codes = np.ascontiguousarray(codes)
+    wanted = np.array([*headings[0], *headings[1]], np.int32)
+    heading_ends = 0, len(headings[0]), len(wanted)
+    failed = _library.matchmaker_scan(
+        ctypes.c_void_p(address(codes)),
+        (ctypes.c_int32 * 3)(*ends),
+        theirs.blocks,
+        ctypes.c_int32(codes.shape[1]),
+        ctypes.c_void_p(address(slots)),
+        ctypes.c_int64(len(slots)),
+        ctypes.c_void_p(address(wanted)),
+        (ctypes.c_int32 * 3)(*heading_ends),
+        ctypes.c_void_p(address(out)),
+    )
+    return _unless(failed, out)
+
+
+def _words(words: tuple[NDArray[np.int32], NDArray[np.float64]]) -> Words:
+    users, weights = words
+    return Words(address(users), len(users), address(weights), len(weights) - 1)
+
+
+def _unless(failed: int, out: NDArray[np.generic]) -> NDArray:
+    if failed:
+        raise MemoryError
+    return out

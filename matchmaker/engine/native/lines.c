@@ -1,0 +1,281 @@
+/* The inner loops of matching: lines of one company compared with those of many.
+ *
+ * NumPy gives the same numbers (engine.line_tables, engine.figures, engine.retrieval) and is what
+ * runs where this was not compiled. Here the columns of a shelf are read where they lie, without
+ * copies, and a query is a few calls instead of a thousand.
+ */
+
+#include "lines.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#define HAS_VARIANT 1
+#include <immintrin.h>
+#else
+#define HAS_VARIANT 0
+#endif
+
+#define SMALLEST 0x1p-12   /* square of the smallest weight of a word */
+#define STEPS 0x1p32       /* to 1: sums of so many steps are exact */
+#define NONE INT32_MIN     /* below any product of codes */
+#define FIRST_UNKNOWN 0x80000000u
+
+typedef double Four __attribute__((vector_size(32)));
+
+/* One company that is compared with others, widened and sorted for it. */
+typedef struct {
+    int first[KINDS + 1];      /* where the rows of each kind begin among all */
+    int rows;
+    double *vectors;           /* (rows, padded) */
+    double *norms;             /* (rows,) sum of squared weights of a row's words */
+    int32_t *hs;               /* (rows,) */
+    const int32_t *likely;     /* (products,) */
+    uint32_t *table;           /* words by hash: their numbers */
+    int32_t *places;           /* the same places: which of your words; -1 where there is none */
+    uint32_t mask;
+    int32_t *owner_start;      /* (words + 1,) */
+    int32_t *owners;           /* rows that have a word */
+} Company;
+
+/* Scratch memory of a call. */
+typedef struct {
+    int dimension, padded;
+    const Words *words;
+    double *row, *shared, *values, *met, *met_in_words, *field;
+} Scratch;
+
+static inline double half_to_double(uint16_t half)
+{
+    uint32_t bits = (uint32_t)(half & 0x7fff) << 13 | (uint32_t)(half & 0x8000) << 16;
+    float wide;
+    memcpy(&wide, &bits, sizeof wide);
+    return (double)wide * 0x1p112;
+}
+
+static inline double square_of(const Words *words, uint32_t word)
+{
+    if (!words->vocabulary) return 1.0;
+    int64_t users = word >= FIRST_UNKNOWN ? 0
+        : words->users[word < words->vocabulary ? word : words->vocabulary - 1];
+    double weight = words->weights[users < words->most ? users : words->most];
+    return weight * weight;
+}
+
+static inline uint32_t hash_of(uint32_t word) { return word * 2654435761u; }
+
+static inline int find_word(const Company *you, uint32_t word)
+{
+    for (uint32_t at = hash_of(word) & you->mask;; at = (at + 1) & you->mask) {
+        if (you->places[at] < 0) return -1;
+        if (you->table[at] == word) return you->places[at];
+    }
+}
+
+static inline double closeness(int32_t yours, int32_t theirs)
+{
+    if (yours < 0 || theirs < 0) return 0.0;
+    if (yours == theirs && yours % 100) return 1.0;
+    yours /= 100, theirs /= 100;
+    if (yours == theirs && yours % 100) return 0.8;
+    yours /= 100, theirs /= 100;
+    return yours == theirs && yours % 100 ? 0.4 : 0.0;
+}
+
+static inline double in_steps(double value) { return rint(value * STEPS) / STEPS; }
+
+#define NAME(x) x##_anywhere
+#define FMA(a, b, c) ((a) * (b) + (c))
+#include "lines_body.h"
+#undef NAME
+#undef FMA
+
+#if HAS_VARIANT
+#pragma GCC push_options
+#pragma GCC target("avx2,fma,f16c")
+#define NAME(x) x##_avx2
+#define FMA(a, b, c) ((Four)_mm256_fmadd_pd((__m256d)(a), (__m256d)(b), (__m256d)(c)))
+static inline void widen8(const uint16_t *halves, double *out)
+{
+    __m256 wide = _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)halves));
+    _mm256_storeu_pd(out, _mm256_cvtps_pd(_mm256_castps256_ps128(wide)));
+    _mm256_storeu_pd(out + 4, _mm256_cvtps_pd(_mm256_extractf128_ps(wide, 1)));
+}
+#define WIDEN8 widen8
+#include "lines_body.h"
+#undef WIDEN8
+#undef NAME
+#undef FMA
+#pragma GCC pop_options
+static int has_avx2(void)
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")
+        && __builtin_cpu_supports("f16c");
+}
+#define RUN(name, ...) (has_avx2() ? name##_avx2(__VA_ARGS__) : name##_anywhere(__VA_ARGS__))
+#else
+#define RUN(name, ...) name##_anywhere(__VA_ARGS__)
+#endif
+
+/* Memory handed out in pieces; everything is freed at once. */
+typedef struct {
+    char *memory;
+    size_t used, size;
+} Arena;
+
+static void *take(Arena *arena, size_t bytes)
+{
+    size_t at = (arena->used + 63) & ~(size_t)63;
+    arena->used = at + bytes;
+    return arena->memory ? arena->memory + at : NULL;
+}
+
+/* Lay out a company and scratch memory; called once to measure and once to fill. */
+static void lay_out(Arena *arena, Company *you, Scratch *s, const Block *blocks, int32_t slot)
+{
+    int64_t all_words = 0, words = 0;
+    you->rows = 0;
+    for (int kind = 0; kind < KINDS; kind++) {
+        you->first[kind] = you->rows;
+        you->rows += blocks[kind].count[slot];
+        for (int n = 0; n < blocks[kind].count[slot]; n++)
+            all_words += blocks[kind].word_count[blocks[kind].start[slot] + n];
+    }
+    you->first[KINDS] = you->rows;
+    words = all_words;
+    uint32_t size = 16;
+    while (size < 4 * words) size *= 2;
+    you->mask = size - 1;
+    you->vectors = take(arena, (size_t)you->rows * s->padded * sizeof(double));
+    you->norms = take(arena, you->rows * sizeof(double));
+    you->hs = take(arena, you->rows * sizeof(int32_t));
+    you->table = take(arena, size * sizeof(uint32_t));
+    you->places = take(arena, size * sizeof(int32_t));
+    you->owner_start = take(arena, (words + 1) * sizeof(int32_t));
+    you->owners = take(arena, all_words * sizeof(int32_t));
+    s->row = take(arena, s->padded * sizeof(double));
+    s->shared = take(arena, you->rows * sizeof(double));
+    s->values = take(arena, (size_t)MEASURES * you->rows * sizeof(double));
+    s->met = take(arena, you->rows * sizeof(double));
+    s->met_in_words = take(arena, you->rows * sizeof(double));
+    s->field = take(arena, you->rows * sizeof(double));
+}
+
+/* Fill a company that was laid out in zeroed memory. */
+static void fill(Company *you, const Scratch *s, const Block *blocks, int32_t slot)
+{
+    int row = 0, words = 0;
+    you->likely = blocks[PRODUCT].likely + blocks[PRODUCT].start[slot];
+    memset(you->places, 0xff, (you->mask + 1) * sizeof(int32_t));
+    for (int kind = 0; kind < KINDS; kind++) {
+        const Block *block = blocks + kind;
+        for (int n = 0; n < block->count[slot]; n++, row++) {
+            int64_t at = (int64_t)block->start[slot] + n;
+            double *vector = you->vectors + (int64_t)row * s->padded;
+            for (int k = 0; k < s->dimension; k++)
+                vector[k] = half_to_double(block->vectors[at * s->dimension + k]);
+            you->hs[row] = block->hs[at];
+            const uint32_t *word = block->words + block->word_start[at];
+            double norm = 0.0;
+            for (int k = 0; k < block->word_count[at]; k++) {
+                norm += square_of(s->words, word[k]);
+                uint32_t place = hash_of(word[k]) & you->mask;
+                while (you->places[place] >= 0 && you->table[place] != word[k])
+                    place = (place + 1) & you->mask;
+                if (you->places[place] < 0) {
+                    you->table[place] = word[k];
+                    you->places[place] = words++;
+                }
+                you->owner_start[you->places[place]]++;
+            }
+            you->norms[row] = norm > SMALLEST ? norm : SMALLEST;
+        }
+    }
+    int total = 0; /* counts become ends, and filling from behind makes them starts */
+    for (int n = 0; n < words; n++) total = you->owner_start[n] += total;
+    you->owner_start[words] = total;
+    for (int kind = KINDS - 1, last = you->rows; kind >= 0; kind--)
+        for (int n = blocks[kind].count[slot] - 1; n >= 0; n--) {
+            int64_t at = (int64_t)blocks[kind].start[slot] + n;
+            const uint32_t *word = blocks[kind].words + blocks[kind].word_start[at];
+            last--;
+            for (int k = 0; k < blocks[kind].word_count[at]; k++)
+                you->owners[--you->owner_start[find_word(you, word[k])]] = last;
+        }
+}
+
+/* Prepare a company; returns memory to be freed, NULL when there is none left. */
+static void *prepare(Company *you, Scratch *s, const Block *blocks, int32_t slot, int dimension,
+                     const Words *words)
+{
+    Arena arena = {0};
+    s->dimension = dimension;
+    s->padded = (dimension + 3) & ~3;
+    s->words = words;
+    lay_out(&arena, you, s, blocks, slot);
+    arena.size = arena.used + 64;
+    void *memory = calloc(1, arena.size);
+    if (!memory) return NULL;
+    arena.memory = (char *)(((uintptr_t)memory + 63) & ~(uintptr_t)63);
+    arena.used = 0;
+    lay_out(&arena, you, s, blocks, slot);
+    fill(you, s, blocks, slot);
+    return memory;
+}
+
+/* Write (FIGURES, pairs) figures of the company in `slot` with each of those in `slots`.
+ * Returns 0, or -1 without memory. */
+int matchmaker_figures(const Block *yours, int32_t slot, const Block *they, const int32_t *slots,
+                       int64_t pairs, int32_t dimension, const Words *words,
+                       const Weights *weights, double *out)
+{
+    Company you;
+    Scratch scratch;
+    void *memory = prepare(&you, &scratch, yours, slot, dimension, words);
+    if (!memory) return -1;
+    RUN(figures, &you, &scratch, they, slots, pairs, weights, out);
+    free(memory);
+    return 0;
+}
+
+/* Write (MEASURES, your rows, columns) values of your lines with those of some companies: their
+ * wholes, then products, then needs. Returns 0, or -1 without memory. */
+int matchmaker_tables(const Block *yours, int32_t slot, const Block *they, const int32_t *slots,
+                      int64_t companies, int64_t columns, int32_t dimension, const Words *words,
+                      double *out)
+{
+    Company you;
+    Scratch scratch;
+    void *memory = prepare(&you, &scratch, yours, slot, dimension, words);
+    if (!memory) return -1;
+    RUN(tables, &you, &scratch, they, slots, companies, columns, out);
+    free(memory);
+    return 0;
+}
+
+/* Write (8, companies) what a scan of codes tells of each; see `scan` in lines_body.h.
+ * codes: (queries, length) of your wholes, products, needs, which end at `ends`.
+ * headings: those wanted among products, then among needs, ending at heading_ends[1] and [2].
+ * Returns 0, or -1 without memory. */
+int matchmaker_scan(const int8_t *codes, const int32_t *ends, const Block *they, int32_t length,
+                    const int32_t *slots, int64_t companies, const int32_t *headings,
+                    const int32_t *heading_ends, int32_t *out)
+{
+    int padded = (length + 15) & ~15;
+    int64_t queries = ends[KINDS - 1];
+    int16_t *memory = calloc((queries + 2) * padded + 32, sizeof(int16_t));
+    if (!memory) return -1;
+    int16_t *wide = (int16_t *)(((uintptr_t)memory + 31) & ~(uintptr_t)31);
+    for (int64_t q = 0; q < queries; q++)
+        for (int k = 0; k < length; k++) wide[q * padded + k] = codes[q * length + k];
+    RUN(scan, wide, ends, they, length, padded, slots, companies, headings, heading_ends, out,
+        wide + queries * padded);
+    free(memory);
+    return 0;
+}
+
+/* Which sources this was made of: engine.native takes no other library. */
+int matchmaker_fingerprint(void) { return FINGERPRINT; }
+

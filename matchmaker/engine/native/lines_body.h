@@ -1,0 +1,231 @@
+/* Comparisons of one company with many. Compiled once for any processor and, where the compiler
+ * can, once more for those with AVX2; NAME tells the two apart.
+ *
+ * All numbers are those of engine.line_tables and engine.pairs to the last bit: products of halves
+ * are summed without rounding, everything else is done in the same order.
+ */
+
+/* Return the sum of products of two rows of numbers of half precision, widened: exact. */
+static inline void NAME(dots)(const double *rows, const double *row, int dimension, int count,
+                              double *out, int64_t step)
+{
+    /* rows of yours are taken eight at a time: as many sums as there are registers */
+    int first = 0;
+#define GROUP(N)                                                                    \
+    for (; first + N <= count; first += N) {                                        \
+        Four sums[N];                                                               \
+        for (int n = 0; n < N; n++) sums[n] = (Four){0, 0, 0, 0};                   \
+        for (int at = 0; at < dimension; at += 4) {                                 \
+            Four theirs = *(const Four *)(row + at);                                \
+            for (int n = 0; n < N; n++) {                                           \
+                Four yours = *(const Four *)(rows + (int64_t)(first + n) * dimension + at); \
+                sums[n] = FMA(yours, theirs, sums[n]);                              \
+            }                                                                       \
+        }                                                                           \
+        for (int n = 0; n < N; n++)                                                 \
+            out[(first + n) * step] = (sums[n][0] + sums[n][1]) + (sums[n][2] + sums[n][3]); \
+    }
+    GROUP(8)
+    GROUP(4)
+    GROUP(1)
+#undef GROUP
+}
+
+/* Widen a row of half precision; what lies between length and dimension stays 0. */
+static inline void NAME(widen)(const uint16_t *halves, int length, double *out)
+{
+    int at = 0;
+#ifdef WIDEN8
+    for (; at + 8 <= length; at += 8) WIDEN8(halves + at, out + at);
+#endif
+    for (; at < length; at++) out[at] = half_to_double(halves[at]);
+}
+
+/* Fill (measures, your rows) of one of their rows; `step` numbers lie between two of your rows. */
+static inline void NAME(compare_row)(const Company *you, const Scratch *s, const Block *they,
+                                     int64_t row, double *values, int64_t plane,
+                                     int64_t step)
+{
+    double *meaning = values, *words = values + plane, *codes = values + 2 * plane;
+    NAME(widen)(they->vectors + row * s->dimension, s->dimension, s->row);
+    NAME(dots)(you->vectors, s->row, s->padded, you->rows, meaning, step);
+
+    for (int n = 0; n < you->rows; n++) s->shared[n] = 0.0;
+    const uint32_t *word = they->words + they->word_start[row];
+    double norm = 0.0;
+    int is_shared = 0;
+    for (int n = 0; n < they->word_count[row]; n++) {
+        double square = square_of(s->words, word[n]);
+        norm += square;
+        int place = find_word(you, word[n]);
+        if (place < 0) continue;
+        is_shared = 1;
+        for (int at = you->owner_start[place]; at < you->owner_start[place + 1]; at++)
+            s->shared[you->owners[at]] += square;
+    }
+    norm = norm > SMALLEST ? norm : SMALLEST;
+    for (int n = 0; n < you->rows; n++)
+        words[n * step] = is_shared && s->shared[n] > 0.0
+            ? s->shared[n] / sqrt(you->norms[n] * norm) : 0.0;
+
+    int32_t hs = they->hs[row];
+    for (int n = 0; n < you->rows; n++)
+        codes[n * step] = hs < 0 ? 0.0 : closeness(you->hs[n], hs);
+}
+
+static inline double NAME(fit)(const Weights *w, double meaning, double words, double code,
+                               double field)
+{
+    double fit = words * w->fit[1];
+    fit += w->fit[0] * meaning;
+    fit += w->fit[2] * code;
+    fit += w->fit[3] * field;
+    fit /= w->fit_sum;
+    return fit < 0.0 ? 0.0 : fit > 1.0 ? 1.0 : fit;
+}
+
+/* Write the figures of a pair: FIGURES numbers, `pairs` apart. */
+static void NAME(figures_of)(const Company *you, const Scratch *s, const Block *they, int32_t slot,
+                             const Weights *w, double *out, int64_t pairs)
+{
+    const int *first = you->first, rows = you->rows;
+    const int needs = first[NEED + 1] - first[NEED], products = first[PRODUCT + 1] - first[PRODUCT];
+    double *values = s->values; /* (measures, your rows) of the row at hand */
+    double fits[2] = {0, 0}, covered = 0, in_words = 0, same = 0, alike = 0;
+#define CLOSE(m, y, t) out[(CLOSEST + ((m) * KINDS + (y)) * KINDS + (t)) * pairs]
+    for (int n = 0; n < MEASURES * KINDS * KINDS; n++) out[(CLOSEST + n) * pairs] = 0.0;
+    for (int n = 0; n < needs; n++) s->met[n] = s->met_in_words[n] = s->field[n] = 0.0;
+
+    for (int kind = 0; kind < KINDS; kind++) {
+        const Block *block = they + kind;
+        const int64_t start = block->start[slot], count = block->count[slot];
+        for (int64_t at = start; at < start + count; at++) {
+            NAME(compare_row)(you, s, block, at, values, rows, 1);
+            const double *meaning = values, *words = values + rows, *codes = values + 2 * rows;
+            for (int m = 0; m < MEASURES; m++)
+                for (int y = 0; y < KINDS; y++) {
+                    double best = CLOSE(m, y, kind);
+                    for (int n = first[y]; n < first[y + 1]; n++)
+                        best = values[m * rows + n] > best ? values[m * rows + n] : best;
+                    CLOSE(m, y, kind) = best;
+                }
+            if (kind == WHOLE) {
+                for (int n = 0; n < needs; n++) s->field[n] = meaning[first[NEED] + n];
+            } else if (kind == PRODUCT) {
+                for (int n = 0; n < needs; n++) {
+                    int y = first[NEED] + n;
+                    double fit = NAME(fit)(w, meaning[y], words[y], codes[y], s->field[n]);
+                    s->met[n] = fit > s->met[n] ? fit : s->met[n];
+                    s->met_in_words[n] = words[y] > s->met_in_words[n] ? words[y]
+                                                                       : s->met_in_words[n];
+                }
+                for (int n = 0; n < products; n++) {
+                    int y = first[PRODUCT] + n;
+                    double value = w->same[0] * meaning[y];
+                    value += w->same[1] * words[y];
+                    value += w->same[2] * codes[y];
+                    value /= w->same_sum;
+                    same = value > same ? value : same;
+                    int32_t own = you->likely[n], other = block->likely[at];
+                    double code = own < 0 || other < 0 ? w->unknown : closeness(own, other);
+                    value = w->alike[0] * meaning[y];
+                    value += w->alike[1] * words[y];
+                    value += w->alike[2] * code;
+                    value /= w->alike_sum;
+                    alike = value > alike ? value : alike;
+                }
+            } else {
+                double met = 0.0, met_in_words = 0.0;
+                for (int y = first[PRODUCT]; y < first[PRODUCT + 1]; y++) {
+                    double fit = NAME(fit)(w, meaning[y], words[y], codes[y], meaning[first[WHOLE]]);
+                    met = fit > met ? fit : met;
+                    met_in_words = words[y] > met_in_words ? words[y] : met_in_words;
+                }
+                fits[1] = met > fits[1] ? met : fits[1];
+                covered += in_steps(met);
+                in_words += in_steps(met_in_words);
+            }
+        }
+    }
+    double yours = 0.0, yours_in_words = 0.0;
+    for (int n = 0; n < needs; n++) {
+        fits[0] = s->met[n] > fits[0] ? s->met[n] : fits[0];
+        yours += in_steps(s->met[n]);
+        yours_in_words += in_steps(s->met_in_words[n]);
+    }
+    const double theirs = they[NEED].count[slot] > 1 ? they[NEED].count[slot] : 1;
+    out[FITS * pairs] = fits[0];
+    out[(FITS + 1) * pairs] = fits[1];
+    out[COVERED * pairs] = needs ? yours / needs : 0.0;
+    out[(COVERED + 1) * pairs] = covered / theirs;
+    out[COVERED_IN_WORDS * pairs] = needs ? yours_in_words / needs : 0.0;
+    out[(COVERED_IN_WORDS + 1) * pairs] = in_words / theirs;
+    out[SAME * pairs] = same;
+    out[ALIKE * pairs] = alike;
+#undef CLOSE
+}
+
+static void NAME(figures)(const Company *you, const Scratch *s, const Block *they,
+                          const int32_t *slots, int64_t pairs, const Weights *w, double *out)
+{
+    for (int64_t n = 0; n < pairs; n++) NAME(figures_of)(you, s, they, slots[n], w, out + n, pairs);
+}
+
+/* Fill (measures, your rows, their rows): their wholes, then products, then needs. */
+static void NAME(tables)(const Company *you, const Scratch *s, const Block *they,
+                         const int32_t *slots, int64_t companies, int64_t columns, double *out)
+{
+    int64_t column = 0;
+    for (int kind = 0; kind < KINDS; kind++)
+        for (int64_t n = 0; n < companies; n++) {
+            const int64_t start = they[kind].start[slots[n]], count = they[kind].count[slots[n]];
+            for (int64_t at = start; at < start + count; at++, column++)
+                NAME(compare_row)(you, s, they + kind, at, out + column,
+                                  you->rows * columns, columns);
+        }
+}
+
+/* Return the product of two rows of codes. */
+static inline int32_t NAME(product)(const int16_t *yours, const int16_t *theirs, int length)
+{
+    int32_t sum = 0;
+    for (int n = 0; n < length; n++) sum += (int32_t)yours[n] * theirs[n];
+    return sum;
+}
+
+/* Write (7, companies) largest products of codes of your lines and of each company's, NONE without
+ * any: their whole profile with your whole, products and needs; their products with your whole and
+ * needs; their needs with your whole and products. Then, for each company, how many of its lines
+ * stand under a heading that yours are looked for under. */
+static void NAME(scan)(const int16_t *yours, const int32_t *ends, const Block *they, int length,
+                       int padded, const int32_t *slots, int64_t companies,
+                       const int32_t *headings, const int32_t *heading_ends, int32_t *out,
+                       int16_t *row)
+{
+    static const int asked[KINDS][KINDS] = {{1, 1, 1}, {1, 0, 1}, {1, 1, 0}};
+    for (int64_t n = 0; n < companies; n++) {
+        int line = 0;
+        int32_t met = 0;
+        for (int kind = 0; kind < KINDS; kind++) {
+            const Block *block = they + kind;
+            const int64_t start = block->start[slots[n]], count = block->count[slots[n]];
+            int32_t best[KINDS] = {NONE, NONE, NONE};
+            const int from = kind == WHOLE ? 0 : heading_ends[kind - 1], to = heading_ends[kind];
+            for (int64_t at = start; at < start + count; at++) {
+                const int8_t *codes = block->codes + at * length;
+                for (int k = 0; k < length; k++) row[k] = codes[k];
+                for (int y = 0; y < KINDS; y++) {
+                    if (!asked[kind][y]) continue;
+                    for (int q = y ? ends[y - 1] : 0; q < ends[y]; q++) {
+                        int32_t found = NAME(product)(yours + (int64_t)q * padded, row, padded);
+                        best[y] = found > best[y] ? found : best[y];
+                    }
+                }
+                for (int h = from; h < to; h++) met += block->hs[at] >= 0 && block->hs[at] / 100 == headings[h];
+            }
+            for (int y = 0; y < KINDS; y++)
+                if (asked[kind][y]) out[line++ * companies + n] = best[y];
+        }
+        out[line * companies + n] = met;
+    }
+}

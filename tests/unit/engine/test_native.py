@@ -1,0 +1,121 @@
+"""Compiled loops and NumPy: the same numbers to the last bit, whichever of the two runs."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matchmaker.engine import company_scan, native
+from matchmaker.engine.attributes import NO_HS
+from matchmaker.engine.company_scan import scan_companies, scan_in_numpy
+from matchmaker.engine.figures import figures_from_tables
+from matchmaker.engine.index import IndexEntry, Kind
+from matchmaker.engine.pairs import Pairs
+from tests.unit.engine.entries import (
+    Item,
+    axis,
+    companies,
+    crowds,
+    make_entry,
+    make_pairs,
+    random_company,
+)
+
+pytestmark = pytest.mark.skipif(not native.is_compiled(), reason="no C compiler at installation")
+few = settings(max_examples=40, deadline=None)
+LONG = make_entry("RU", 70, needs=[Item(axis(n % 8), f"слово{n} насос", "8413") for n in range(50)])
+
+
+def columns(pairs: Pairs) -> list[list[float]]:
+    """Return all figures of pairs, row by row."""
+    return [row.tolist() for row in _each(pairs)]
+
+
+def _each(pairs: Pairs) -> Iterator[np.ndarray]:
+    for found in (pairs.figures, figures_from_tables(pairs.lines)):
+        yield np.concatenate(
+            [
+                found.closest.reshape(27, len(pairs)), found.fits, found.covered,
+                found.covered_in_words, found.same[None], found.alike[None],
+            ]
+        )  # fmt: skip
+
+
+@given(you=companies("BY"), others=crowds("RU"))
+@few
+def test_figures_are_those_of_the_tables(you: IndexEntry, others: list[IndexEntry]) -> None:
+    compiled, in_numpy = columns(make_pairs(you, *others, LONG))
+
+    assert compiled == in_numpy
+
+
+@given(seed=st.integers(0, 10_000))
+@few
+def test_figures_of_ordinary_companies_are_those_of_the_tables(seed: int) -> None:
+    others = [random_company("RU", seed + n, n + 10) for n in range(6)]
+
+    compiled, in_numpy = columns(make_pairs(random_company("BY", seed), *others))
+
+    assert compiled == in_numpy
+
+
+@given(you=companies("BY"), others=crowds("RU"))
+@few
+def test_every_two_lines_are_as_near_as_numpy_says(
+    you: IndexEntry, others: list[IndexEntry]
+) -> None:
+    lines = make_pairs(you, *others, LONG).lines
+
+    assert lines.values.tolist() == lines.computed_values().tolist()
+
+
+@pytest.mark.parametrize("share", [0.25, 0.0], ids=["some rows", "all rows"])
+@given(you=companies("BY"), others=crowds("RU", most=12), data=st.data())
+@few
+def test_a_scan_tells_what_products_of_all_rows_tell(
+    share: float, you: IndexEntry, others: list[IndexEntry], data: st.DataObject
+) -> None:
+    pairs = make_pairs(you, *others, LONG)
+    shelf = pairs.they.shelf
+    chosen = data.draw(st.sets(st.integers(0, len(others)), min_size=1))
+    slots = np.array(sorted(chosen), np.int32)
+    headings = [
+        sorted({code // 100 for code in pairs.you.hs[pairs.you.rows[kind]] if code != NO_HS})
+        for kind in (Kind.NEED, Kind.PRODUCT)
+    ]
+    codes = {kind: pairs.you.scan_codes(kind) for kind in Kind}
+
+    compiled = scan_companies(pairs.you, shelf, slots)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(company_scan, "_FEW", share)
+        in_numpy = scan_in_numpy(codes, shelf, slots, (headings[0], headings[1]))
+
+    assert compiled.headings.tolist() == in_numpy.headings.tolist()
+    for kinds, products in compiled.nearest.items():
+        assert products.tolist() == in_numpy.nearest[kinds].tolist(), kinds
+
+
+def test_without_the_library_numpy_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    pairs = make_pairs(random_company("BY", 1), random_company("RU", 2))
+    expected = columns(pairs)[0]
+    monkeypatch.setattr(native, "_library", None)
+
+    found = columns(make_pairs(random_company("BY", 1), random_company("RU", 2)))
+
+    assert found[0] == expected
+
+
+def test_a_library_of_other_sources_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = Path(native.__file__).with_name(native.LIBRARY)
+    assert native.load(here) is not None
+    monkeypatch.setattr(native, "fingerprint", lambda: -1)
+
+    assert native.load(here) is None
+    assert native.load(tmp_path / "missing.so") is None
+    (tmp_path / "broken.so").write_bytes(b"no library")
+    assert native.load(tmp_path / "broken.so") is None
