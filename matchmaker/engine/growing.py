@@ -31,6 +31,11 @@ class GrowingArray:
         """The rows so far, (n, …), without a copy."""
         return self._block[: self._size]
 
+    @property
+    def block(self) -> NDArray[Any]:
+        """All memory there is for rows, (m, …) with m ≥ n; another block once it has grown."""
+        return self._block
+
     def take_over(self, block: NDArray[Any], size: int) -> None:
         """Go on with the first rows of a block of the same type in place of all that is here.
 

@@ -121,6 +121,7 @@ class Shelf:
         self.products = LineBlock(dimension, self.projection)
         self.needs = LineBlock(dimension, self.projection)
         self.postings = Postings()
+        self._compiled: Columns | None = None
 
     def __len__(self) -> int:
         return len(self.slot_of)
@@ -144,7 +145,11 @@ class Shelf:
 
     def columns(self) -> Columns:
         """Return the texts of all companies as compiled loops read them."""
-        return Columns([self.block(kind) for kind in Kind], self.codes.view)
+        columns = self._compiled
+        if columns is None or not columns.is_current():
+            columns = Columns([self.block(kind) for kind in Kind], self.codes)
+            self._compiled = columns
+        return columns
 
     def put(self, entry: IndexEntry, offer: Offer | None = None) -> None:
         """Add a company, or put its new state in place of the old.

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from matchmaker.engine.growing import GrowingArray
+
 if TYPE_CHECKING:
     from matchmaker.engine.line_block import LineBlock
 
@@ -105,18 +107,24 @@ class Columns:
         likely: HS numbers of product lines, stated or suggested.
     """
 
-    def __init__(self, blocks: "Sequence[LineBlock]", likely: NDArray[np.int32]) -> None:
-        self._arrays = [
-            [
-                block.start.view, block.count.view, block.vectors.view, block.codes.rows.view,
-                block.hs.view, likely, block.words.view, block.word_start.view,
-                block.word_count.view,
-            ]
+    def __init__(self, blocks: "Sequence[LineBlock]", likely: GrowingArray) -> None:
+        columns = [
+            column
             for block in blocks
+            for column in (
+                block.start, block.count, block.vectors, block.codes.rows, block.hs, likely,
+                block.words, block.word_start, block.word_count,
+            )
         ]  # fmt: skip
-        self.blocks = (Block * len(blocks))(
-            *(Block(*map(address, arrays)) for arrays in self._arrays)
-        )
+        self._held = [(column, column.block) for column in columns]
+        addresses = [address(block) for _, block in self._held]
+        each = len(columns) // len(blocks)
+        parts = (addresses[n : n + each] for n in range(0, len(columns), each))
+        self.blocks = (Block * len(blocks))(*(Block(*part) for part in parts))
+
+    def is_current(self) -> bool:
+        """Tell whether none of the columns has grown out of its block."""
+        return all(column.block is block for column, block in self._held)
 
 
 def figures(

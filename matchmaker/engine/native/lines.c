@@ -29,13 +29,14 @@ typedef double Four __attribute__((vector_size(32)));
 typedef struct {
     int first[KINDS + 1];      /* where the rows of each kind begin among all */
     int rows;
-    double *vectors;           /* (rows, padded) */
+    double *vectors;           /* (rows, padded), zeros behind the dimension */
     double *norms;             /* (rows,) sum of squared weights of a row's words */
     int32_t *hs;               /* (rows,) */
     const int32_t *likely;     /* (products,) */
     uint32_t *table;           /* words by hash: their numbers */
     int32_t *places;           /* the same places: which of your words; -1 where there is none */
     uint32_t mask;
+    double *squares;           /* (words,) squared weights */
     int32_t *owner_start;      /* (words + 1,) */
     int32_t *owners;           /* rows that have a word */
 } Company;
@@ -82,6 +83,31 @@ static inline double closeness(int32_t yours, int32_t theirs)
     if (yours == theirs && yours % 100) return 0.8;
     yours /= 100, theirs /= 100;
     return yours == theirs && yours % 100 ? 0.4 : 0.0;
+}
+
+/* Companies stand anywhere in memory: fetch where the rows of one that comes soon lie. */
+static inline void fetch_places(const Block *they, int32_t slot)
+{
+    for (int kind = 0; kind < KINDS; kind++) {
+        __builtin_prefetch(they[kind].start + slot);
+        __builtin_prefetch(they[kind].count + slot);
+    }
+}
+
+/* Fetch the rows themselves. */
+static inline void fetch_rows(const Block *they, int32_t slot, int dimension)
+{
+    for (int kind = 0; kind < KINDS; kind++) {
+        const Block *block = they + kind;
+        const int64_t start = block->start[slot];
+        const int count = block->count[slot] < 8 ? block->count[slot] : 8;
+        const char *vectors = (const char *)(block->vectors + start * dimension);
+        for (int64_t at = 0; at < (int64_t)count * dimension * 2; at += 64)
+            __builtin_prefetch(vectors + at);
+        if (!count) continue;
+        __builtin_prefetch(block->words + block->word_start[start]);
+        __builtin_prefetch(block->hs + start);
+    }
 }
 
 static inline double in_steps(double value) { return rint(value * STEPS) / STEPS; }
@@ -153,6 +179,7 @@ static void lay_out(Arena *arena, Company *you, Scratch *s, const Block *blocks,
     you->hs = take(arena, you->rows * sizeof(int32_t));
     you->table = take(arena, size * sizeof(uint32_t));
     you->places = take(arena, size * sizeof(int32_t));
+    you->squares = take(arena, words * sizeof(double));
     you->owner_start = take(arena, (words + 1) * sizeof(int32_t));
     you->owners = take(arena, all_words * sizeof(int32_t));
     s->row = take(arena, s->padded * sizeof(double));
@@ -186,6 +213,7 @@ static void fill(Company *you, const Scratch *s, const Block *blocks, int32_t sl
                     place = (place + 1) & you->mask;
                 if (you->places[place] < 0) {
                     you->table[place] = word[k];
+                    you->squares[words] = square_of(s->words, word[k]);
                     you->places[place] = words++;
                 }
                 you->owner_start[you->places[place]]++;
@@ -212,7 +240,7 @@ static void *prepare(Company *you, Scratch *s, const Block *blocks, int32_t slot
 {
     Arena arena = {0};
     s->dimension = dimension;
-    s->padded = (dimension + 3) & ~3;
+    s->padded = (dimension + 31) & ~31;
     s->words = words;
     lay_out(&arena, you, s, blocks, slot);
     arena.size = arena.used + 64;

@@ -9,25 +9,34 @@
 static inline void NAME(dots)(const double *rows, const double *row, int dimension, int count,
                               double *out, int64_t step)
 {
-    /* rows of yours are taken eight at a time: as many sums as there are registers */
+    /* N rows of yours at a time, U sums for each: eight to twelve sums hide the time of an addition */
     int first = 0;
-#define GROUP(N)                                                                    \
-    for (; first + N <= count; first += N) {                                        \
-        Four sums[N];                                                               \
-        for (int n = 0; n < N; n++) sums[n] = (Four){0, 0, 0, 0};                   \
-        for (int at = 0; at < dimension; at += 4) {                                 \
-            Four theirs = *(const Four *)(row + at);                                \
-            for (int n = 0; n < N; n++) {                                           \
-                Four yours = *(const Four *)(rows + (int64_t)(first + n) * dimension + at); \
-                sums[n] = FMA(yours, theirs, sums[n]);                              \
+#define GROUP(N, U)                                                                 \
+    while (first + N <= count) {                                                    \
+        Four sums[N * U];                                                           \
+        for (int n = 0; n < N * U; n++) sums[n] = (Four){0, 0, 0, 0};               \
+        const double *yours = rows + (int64_t)first * dimension;                    \
+        for (int at = 0; at < dimension; at += 4 * U)                               \
+            for (int u = 0; u < U; u++) {                                           \
+                Four theirs = *(const Four *)(row + at + 4 * u);                    \
+                for (int n = 0; n < N; n++)                                         \
+                    sums[n * U + u] = FMA(*(const Four *)(yours + n * dimension + at + 4 * u), \
+                                          theirs, sums[n * U + u]);                 \
             }                                                                       \
+        for (int n = 0; n < N; n++) {                                               \
+            Four sum = sums[n * U];                                                 \
+            for (int u = 1; u < U; u++) sum += sums[n * U + u];                     \
+            out[(first + n) * step] = (sum[0] + sum[1]) + (sum[2] + sum[3]);        \
         }                                                                           \
-        for (int n = 0; n < N; n++)                                                 \
-            out[(first + n) * step] = (sums[n][0] + sums[n][1]) + (sums[n][2] + sums[n][3]); \
+        first += N;                                                                 \
     }
-    GROUP(8)
-    GROUP(4)
-    GROUP(1)
+    GROUP(8, 1)
+    GROUP(6, 2)
+    GROUP(5, 2)
+    GROUP(4, 2)
+    GROUP(3, 4)
+    GROUP(2, 4)
+    GROUP(1, 8)
 #undef GROUP
 }
 
@@ -50,19 +59,20 @@ static inline void NAME(compare_row)(const Company *you, const Scratch *s, const
     NAME(widen)(they->vectors + row * s->dimension, s->dimension, s->row);
     NAME(dots)(you->vectors, s->row, s->padded, you->rows, meaning, step);
 
-    for (int n = 0; n < you->rows; n++) s->shared[n] = 0.0;
     const uint32_t *word = they->words + they->word_start[row];
-    double norm = 0.0;
+    const int count = they->word_count[row];
     int is_shared = 0;
-    for (int n = 0; n < they->word_count[row]; n++) {
-        double square = square_of(s->words, word[n]);
-        norm += square;
+    for (int n = 0; n < count; n++) {
         int place = find_word(you, word[n]);
         if (place < 0) continue;
+        if (!is_shared)
+            for (int at = 0; at < you->rows; at++) s->shared[at] = 0.0;
         is_shared = 1;
         for (int at = you->owner_start[place]; at < you->owner_start[place + 1]; at++)
-            s->shared[you->owners[at]] += square;
+            s->shared[you->owners[at]] += you->squares[place];
     }
+    double norm = 0.0;
+    for (int n = 0; is_shared && n < count; n++) norm += square_of(s->words, word[n]);
     norm = norm > SMALLEST ? norm : SMALLEST;
     for (int n = 0; n < you->rows; n++)
         words[n * step] = is_shared && s->shared[n] > 0.0
@@ -168,7 +178,11 @@ static void NAME(figures_of)(const Company *you, const Scratch *s, const Block *
 static void NAME(figures)(const Company *you, const Scratch *s, const Block *they,
                           const int32_t *slots, int64_t pairs, const Weights *w, double *out)
 {
-    for (int64_t n = 0; n < pairs; n++) NAME(figures_of)(you, s, they, slots[n], w, out + n, pairs);
+    for (int64_t n = 0; n < pairs; n++) {
+        if (n + 2 < pairs) fetch_places(they, slots[n + 2]);
+        if (n + 1 < pairs) fetch_rows(they, slots[n + 1], s->dimension);
+        NAME(figures_of)(you, s, they, slots[n], w, out + n, pairs);
+    }
 }
 
 /* Fill (measures, your rows, their rows): their wholes, then products, then needs. */
