@@ -125,14 +125,34 @@ class Goods:
         np.fill_diagonal(proximity, SAME_CLASS * STEPS)
         return _best_links(proximity, made, made)
 
-    def link(self, seller: Shares, buyer: Shares) -> tuple[str, str]:
-        """Return the pair of classes that `supply` is about."""
-        selling, buying = np.flatnonzero(seller), np.flatnonzero(buyer)  # a company makes few
-        links = seller[selling, None] * self.inputs[selling[:, None], buying] * buyer[buying]
-        if not links.any():
-            return CLASSES[0], CLASSES[0]
-        row, column = divmod(int(links.argmax()), len(buying))
-        return CLASSES[selling[row]], CLASSES[buying[column]]
+    def links(self, yours: Shares, theirs: Shares) -> list[tuple[str, str]]:
+        """Return the pairs of classes that the stronger `supply` is about: sold, and bought.
+
+        Args:
+            yours: (classes,) what you make.
+            theirs: (c, classes) what c others make.
+        """
+        mine = np.flatnonzero(yours)
+        if not len(mine):
+            return [(CLASSES[0], CLASSES[0])] * len(theirs)
+        own = yours[mine].astype(np.float64)
+        from_them = theirs[:, :, None] * (self.inputs[:, mine] * own)  # (c, classes, mine)
+        from_you = (own[:, None] * self.inputs[mine]) * theirs[:, None, :]  # (c, mine, classes)
+        best = [
+            (part.max(axis=1).tolist(), part.argmax(axis=1).tolist())
+            for part in (each.reshape(len(theirs), -1) for each in (from_them, from_you))
+        ]
+        found = []
+        for they, place, you, other in zip(*best[0], *best[1], strict=True):
+            if not max(they, you):
+                found.append((CLASSES[0], CLASSES[0]))
+            elif they >= you:
+                row, column = divmod(place, len(mine))
+                found.append((CLASSES[row], CLASSES[mine[column]]))
+            else:
+                row, column = divmod(other, theirs.shape[1])
+                found.append((CLASSES[mine[row]], CLASSES[column]))
+        return found
 
 
 def _best_links(links: NDArray[np.float64], first: Shares, second: Shares) -> NDArray[np.float64]:

@@ -16,6 +16,7 @@ from matchmaker.engine.features import COLUMNS, DIRECTED_PLACE, Column, Part
 from matchmaker.engine.features.values import Mask
 from matchmaker.engine.index import Kind
 from matchmaker.engine.line_tables import Floats, Measure
+from matchmaker.engine.nearest_lines import Nearest, NearestLines
 from matchmaker.engine.pairs import Pairs
 from matchmaker.engine.suggestion import Parameter, Reason
 
@@ -72,7 +73,7 @@ class _Pair:
     Attributes:
         row: which of the others.
         you, they: the two profiles.
-        products, needs: where lines of the other stand among those of all.
+        whole, products, needs: where texts of the other stand among those of all.
     """
 
     def __init__(self, pairs: Pairs, row: int) -> None:
@@ -80,7 +81,7 @@ class _Pair:
         self.row = row
         self.you, self.they = pairs.you.profile(0), pairs.they.profile(row)
         lines = pairs.they.lines
-        self.products, self.needs = lines[Kind.PRODUCT].of(row), lines[Kind.NEED].of(row)
+        self.whole, self.products, self.needs = (lines[kind].of(row) for kind in Kind)
 
 
 def reasons_of(pairs: Pairs, yours: Mask, contributions: Floats) -> list[tuple[Reason, ...]]:
@@ -167,111 +168,136 @@ def _country_evidence(code: str) -> Callable[[_Pair], Evidence]:
     return lambda pair: {"countries": _countries(pair, code)}
 
 
-def _best(values: Floats) -> tuple[int, int]:
-    row, column = divmod(int(values.argmax()), values.shape[1])
-    return row, column
+def _near(measure: Measure, yours: Kind, theirs: Kind) -> Callable[[Pairs], NearestLines]:
+    return lambda pairs: NearestLines(pairs.lines.of(measure, yours, theirs))
+
+
+_USES_OF_YOURS = _near(Measure.MEANING, Kind.PRODUCT, Kind.WHOLE)
+_USES_OF_THEIRS = _near(Measure.MEANING, Kind.WHOLE, Kind.PRODUCT)
+_CODES_NEEDED = _near(Measure.CODES, Kind.NEED, Kind.PRODUCT)
+_CODES_OFFERED = _near(Measure.CODES, Kind.PRODUCT, Kind.NEED)
+_FIELDS = _near(Measure.MEANING, Kind.WHOLE, Kind.WHOLE)
+_NEEDS = _near(Measure.MEANING, Kind.NEED, Kind.NEED)
+
+
+def _fits_of_your_needs(pairs: Pairs) -> NearestLines:
+    return NearestLines(pairs.lines.your_need_fit)
+
+
+def _fits_of_their_needs(pairs: Pairs) -> NearestLines:
+    return NearestLines(pairs.lines.their_need_fit)
+
+
+def _alike(pairs: Pairs) -> NearestLines:
+    """Return products by meaning, words and code together."""
+    meaning, words, codes = (pairs.lines.of(m, Kind.PRODUCT, Kind.PRODUCT) for m in Measure)
+    return NearestLines(meaning + codes + words)
+
+
+def _similarity(pair: _Pair, yours: Kind, theirs: Kind, nearest: Nearest) -> float:
+    """Return the cosine of two lines as people see it."""
+    cosines = pair.pairs.lines.of(Measure.MEANING, yours, theirs)
+    return _rounded(cosines[nearest.yours, nearest.column])
 
 
 def _meets_your_need(pair: _Pair) -> Evidence:
-    pairs = pair.pairs
-    need, product = _best(pairs.lines.your_need_fit[:, pair.products])
-    similarity = pairs.lines.of(Measure.MEANING, Kind.NEED, Kind.PRODUCT)[need, pair.products][
-        product
-    ]
+    best = pair.pairs.once(_fits_of_your_needs).among(pair.products)
     return {
-        "need": pair.you.needs[need].text,
-        "product": pair.they.products[product].text,
-        "similarity": _rounded(similarity),
+        "need": pair.you.needs[best.yours].text,
+        "product": pair.they.products[best.theirs].text,
+        "similarity": _similarity(pair, Kind.NEED, Kind.PRODUCT, best),
     }
 
 
 def _needs_your_product(pair: _Pair) -> Evidence:
-    pairs = pair.pairs
-    product, need = _best(pairs.lines.their_need_fit[:, pair.needs])
-    similarity = pairs.lines.of(Measure.MEANING, Kind.PRODUCT, Kind.NEED)[product, pair.needs][need]
+    best = pair.pairs.once(_fits_of_their_needs).among(pair.needs)
     return {
-        "need": pair.they.needs[need].text,
-        "product": pair.you.products[product].text,
-        "similarity": _rounded(similarity),
+        "need": pair.they.needs[best.theirs].text,
+        "product": pair.you.products[best.yours].text,
+        "similarity": _similarity(pair, Kind.PRODUCT, Kind.NEED, best),
     }
 
 
 def _more_needs_met(pair: _Pair) -> Evidence:
-    lines = pair.pairs.lines
-    yours = lines.your_need_fit[:, pair.products].max(axis=1, initial=0.0) >= MET
-    theirs = lines.their_need_fit[:, pair.needs].max(axis=0, initial=0.0) >= MET
+    yours, theirs = pair.pairs.once(_needs_met)
     return {
-        "yours": int(np.count_nonzero(yours)),
-        "of_yours": len(yours),
-        "theirs": int(np.count_nonzero(theirs)),
-        "of_theirs": len(theirs),
+        "yours": yours[pair.row],
+        "of_yours": len(pair.you.needs),
+        "theirs": theirs[pair.row],
+        "of_theirs": len(pair.they.needs),
     }
+
+
+def _needs_met(pairs: Pairs) -> tuple[list[int], list[int]]:
+    """Return, for each pair, how many needs of yours and of theirs count as met."""
+    lines, they = pairs.lines, pairs.they.lines
+    yours = they[Kind.PRODUCT].largest(lines.your_need_fit.T) >= MET
+    theirs = lines.their_need_fit.max(axis=0, initial=0.0) >= MET
+    met = they[Kind.NEED].total(theirs.astype(np.float64))
+    return yours.sum(axis=1).tolist(), met.astype(int).tolist()
 
 
 def _hs_fit(pair: _Pair) -> Evidence:
     you, they = pair.you, pair.they
-    needs = pair.pairs.lines.of(Measure.CODES, Kind.NEED, Kind.PRODUCT)[:, pair.products]
-    products = pair.pairs.lines.of(Measure.CODES, Kind.PRODUCT, Kind.NEED)[:, pair.needs]
-    if needs.max(initial=0.0) >= products.max(initial=0.0):
-        mine, other = _best(needs)
-        return {"yours": you.needs[mine].hs or "", "theirs": they.products[other].hs or ""}
-    mine, other = _best(products)
-    return {"yours": you.products[mine].hs or "", "theirs": they.needs[other].hs or ""}
+    needed = offered = None
+    if you.needs and they.products:
+        needed = pair.pairs.once(_CODES_NEEDED).among(pair.products)
+    if you.products and they.needs:
+        offered = pair.pairs.once(_CODES_OFFERED).among(pair.needs)
+    if needed is not None and (offered is None or needed.value >= offered.value):
+        mine, other = you.needs[needed.yours], they.products[needed.theirs]
+    elif offered is not None:
+        mine, other = you.products[offered.yours], they.needs[offered.theirs]
+    else:
+        return {"yours": "", "theirs": ""}
+    return {"yours": mine.hs or "", "theirs": other.hs or ""}
 
 
 def _use_for_your_product(pair: _Pair) -> Evidence:
-    values = pair.pairs.lines.of(Measure.MEANING, Kind.PRODUCT, Kind.WHOLE)[:, pair.row]
-    best = int(values.argmax())
-    return {"product": pair.you.products[best].text, "similarity": _rounded(values[best])}
+    best = pair.pairs.once(_USES_OF_YOURS).among(pair.whole)
+    return {"product": pair.you.products[best.yours].text, "similarity": _rounded(best.value)}
 
 
 def _use_for_their_product(pair: _Pair) -> Evidence:
-    values = pair.pairs.lines.of(Measure.MEANING, Kind.WHOLE, Kind.PRODUCT)[0, pair.products]
-    best = int(values.argmax())
-    return {"product": pair.they.products[best].text, "similarity": _rounded(values[best])}
+    best = pair.pairs.once(_USES_OF_THEIRS).among(pair.products)
+    return {"product": pair.they.products[best.theirs].text, "similarity": _rounded(best.value)}
 
 
 def _supply_chain(pair: _Pair) -> Evidence:
     """Return the chapters of the stronger direction; "" for a kind of services."""
-    pairs = pair.pairs
-    goods = pairs.they.shelf.goods
-    if goods is None:
-        return {"from_chapter": "", "to_chapter": ""}
-    yours, theirs = pairs.you.made_by(0), pairs.they.made_by(pair.row)
-    from_them, from_you = pairs.supply[:, pair.row].tolist()
-    seller, buyer = (theirs, yours) if from_them >= from_you else (yours, theirs)
-    chapters = [name if name.isdigit() else "" for name in goods.link(seller, buyer)]
-    return {"from_chapter": chapters[0], "to_chapter": chapters[1]}
-
-
-def _close_fields(pair: _Pair) -> Evidence:
+    sold, bought = pair.pairs.once(_links)[pair.row]
     return {
-        "similarity": _rounded(
-            pair.pairs.lines.of(Measure.MEANING, Kind.WHOLE, Kind.WHOLE)[0, pair.row]
-        )
+        "from_chapter": sold if sold.isdigit() else "",
+        "to_chapter": bought if bought.isdigit() else "",
     }
 
 
+def _links(pairs: Pairs) -> list[tuple[str, str]]:
+    goods = pairs.they.shelf.goods
+    if goods is None:
+        return [("", "")] * len(pairs)
+    return goods.links(pairs.you.made_by(0), pairs.they.made)
+
+
+def _close_fields(pair: _Pair) -> Evidence:
+    return {"similarity": _rounded(pair.pairs.once(_FIELDS).among(pair.whole).value)}
+
+
 def _same_products(pair: _Pair) -> Evidence:
-    meaning, words, codes = (
-        pair.pairs.lines.of(measure, Kind.PRODUCT, Kind.PRODUCT)[:, pair.products]
-        for measure in Measure
-    )
-    mine, other = _best(meaning + codes + words)
+    best = pair.pairs.once(_alike).among(pair.products)
     return {
-        "yours": pair.you.products[mine].text,
-        "theirs": pair.they.products[other].text,
-        "similarity": _rounded(meaning[mine, other]),
+        "yours": pair.you.products[best.yours].text,
+        "theirs": pair.they.products[best.theirs].text,
+        "similarity": _similarity(pair, Kind.PRODUCT, Kind.PRODUCT, best),
     }
 
 
 def _same_needs(pair: _Pair) -> Evidence:
-    values = pair.pairs.lines.of(Measure.MEANING, Kind.NEED, Kind.NEED)[:, pair.needs]
-    mine, other = _best(values)
+    best = pair.pairs.once(_NEEDS).among(pair.needs)
     return {
-        "yours": pair.you.needs[mine].text,
-        "theirs": pair.they.needs[other].text,
-        "similarity": _rounded(values[mine, other]),
+        "yours": pair.you.needs[best.yours].text,
+        "theirs": pair.they.needs[best.theirs].text,
+        "similarity": _rounded(best.value),
     }
 
 

@@ -126,7 +126,9 @@ def test_steel_is_supplied_to_makers_of_pumps_and_not_the_other_way_round() -> N
 
 
 def test_the_link_names_what_goes_into_what() -> None:
-    assert make_goods().link(shares(c72=255, c04=255), shares(c84=9, c87=255)) == ("72", "84")
+    assert make_goods().links(shares(c72=255, c04=255), shares(c84=9, c87=255)[None]) == [
+        ("72", "84")
+    ]
 
 
 def test_less_certain_goods_are_weaker_links() -> None:
