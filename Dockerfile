@@ -8,8 +8,11 @@ ARG PIP_TORCH_ARGS=""
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/matchmaker
 RUN /opt/matchmaker/bin/pip install torch==2.13.0 ${PIP_TORCH_ARGS}
+# For the inner loops of matching; the second stage has no compiler.
+RUN apt-get update && apt-get install --yes --no-install-recommends gcc libc6-dev \
+ && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml hatch_build.py README.md LICENSE ./
 COPY matchmaker matchmaker
 COPY models models
 COPY data data

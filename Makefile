@@ -5,6 +5,8 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 # Not compiled: most of what torch and transformers bring is never imported, and takes a minute.
 PIP    := $(BIN)/pip install --quiet --no-compile
+# What is compiled at installation, where there is a C compiler.
+NATIVE := hatch_build.py $(wildcard matchmaker/engine/native/*.[ch])
 HOST   ?= 127.0.0.1
 PORT   ?= 8000
 
@@ -53,10 +55,10 @@ $(VENV)/torch.stamp: | $(BIN)/python
 	$(PIP) torch==2.13.0
 	@touch $@
 
-$(VENV)/run.stamp: pyproject.toml $(VENV)/torch.stamp
+$(VENV)/run.stamp: pyproject.toml $(NATIVE) $(VENV)/torch.stamp
 	$(PIP) -e .
 	@touch $@
 
-$(VENV)/dev.stamp: pyproject.toml $(VENV)/torch.stamp
+$(VENV)/dev.stamp: pyproject.toml $(NATIVE) $(VENV)/torch.stamp
 	$(PIP) -e ".[dev]"
 	@touch $@ $(VENV)/run.stamp

@@ -99,18 +99,19 @@ def _nearest(codes: list[Codes], shelf: Shelf, theirs: Kind, slots: Slots) -> Pr
     there, asked = np.flatnonzero(count), [n for n, rows in enumerate(codes) if len(rows)]
     if not len(there) or not asked:
         return best
+    rows = np.array(asked, np.intp)[:, None]
     queries = np.concatenate([codes[n] for n in asked])
     ends = np.cumsum([len(codes[n]) for n in asked]).tolist()
     if len(slots) <= _FEW * len(block.count):
         products = block.codes.scan_some(queries, ends, ranges(start, count))
         first = (np.cumsum(count) - count)[there]
-        best[np.ix_(asked, there)] = np.maximum.reduceat(products, first, axis=1)
+        best[rows, there] = np.maximum.reduceat(products, first, axis=1)
         return best
     last = int(start[there[-1]] + count[there[-1]])
     products = block.codes.scan(queries, ends, last)
     edges = np.stack([start[there], start[there] + count[there]], axis=1).ravel()
     closed = np.pad(products, ((0, 0), (0, 1)), constant_values=NONE)  # the last edge is in it
-    best[np.ix_(asked, there)] = np.maximum.reduceat(closed, edges, axis=1)[:, ::2]
+    best[rows, there] = np.maximum.reduceat(closed, edges, axis=1)[:, ::2]
     return best
 
 

@@ -25,7 +25,7 @@ from matchmaker.engine.rise import would_rise
 from matchmaker.engine.rivals import balanced_choice, nearest
 from matchmaker.engine.shortlist import Shortlist, empty_shortlist
 from matchmaker.engine.sides import Side, single_side, take_side
-from matchmaker.engine.slot_map import keys_of
+from matchmaker.engine.slot_map import split_id
 from matchmaker.engine.suggestion import Options, Suggestion, Suggestions
 from matchmaker.engine.words import WordWeights
 
@@ -308,11 +308,18 @@ def _best(they: Side, scores: Floats, barred: set[UUID]) -> Slots:
     rules have not seen; so ids are looked at once more.
     """
     good = np.flatnonzero(scores >= LOWEST_SCORE)
-    keys = they.shelf.slot_of.keys_of(they.slots[good])
-    order = np.lexsort((keys, -scores[good]))
-    first = np.sort(np.unique(keys[order], return_index=True)[1])
-    ranked = order[first]
-    return good[ranked[~np.isin(keys[ranked], keys_of(barred))]].astype(np.int32)
+    ids = they.shelf.slot_of.numbers_of(they.slots[good])
+    order = np.lexsort((*ids, -scores[good]))
+    ranked, (low, high) = good[order], ids[:, order]
+    by_id = np.lexsort((low, high))
+    twice = (np.diff(low[by_id]) == 0) & (np.diff(high[by_id]) == 0)
+    open_to_you = np.ones(len(ranked), np.bool_)
+    open_to_you[by_id[1:][twice]] = False  # the sort is stable: the better one stands first
+    never = {split_id(company_id) for company_id in barred}
+    likely = np.isin(low, np.array([lower for lower, _ in never], np.uint64))
+    for place in np.flatnonzero(likely).tolist():
+        open_to_you[place] &= (int(low[place]), int(high[place])) not in never
+    return ranked[open_to_you].astype(np.int32)
 
 
 def eligible_companies(shelf: Shelf, options: Options, barred: set[UUID]) -> Mask:

@@ -155,7 +155,7 @@ class Side:
     @property
     def row_count(self) -> int:
         """Number r of rows of all kinds."""
-        return self.rows[Kind.NEED].stop
+        return sum(len(lines) for lines in self.lines.values())
 
     @cached_property
     def made(self) -> NDArray[np.uint8]:

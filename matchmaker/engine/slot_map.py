@@ -1,6 +1,6 @@
 """Which slot of a shelf a company stands in, without an object for every company."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import overload
 from uuid import UUID
 
@@ -81,9 +81,13 @@ class SlotMap:
         """Return the id of the company in a slot."""
         return UUID(bytes=self.ids.view[slot].tobytes())
 
-    def keys_of(self, slots: NDArray[np.int32]) -> NDArray[np.bytes_]:
-        """Return (c,) ids of the companies in these slots, as bytes that sort as ids do."""
-        return key_array(self.ids.view[slots])
+    def numbers_of(self, slots: NDArray[np.int32]) -> NDArray[np.uint64]:
+        """Return (2, c) ids of the companies in these slots: lower and upper half, see `split_id`.
+
+        Sorted by the upper half and then the lower, they stand as ids do.
+        """
+        halves = self.ids.view[slots].view(">u8").astype(np.uint64)
+        return np.ascontiguousarray(halves.T[::-1])
 
     def add(self, company_id: UUID) -> int:
         """Give the id the next slot, without leading to it yet; return the slot."""
@@ -117,7 +121,8 @@ class SlotMap:
         self._fresh, self._gone = {}, set()
 
     def _bytes(self) -> NDArray[np.bytes_]:
-        return key_array(self.ids.view)
+        """Return (n,) keys of all ids, which sort as ids do."""
+        return np.asarray(np.ascontiguousarray(self.ids.view).view(_KEY)[:, 0])
 
     def _saved(self, company_id: UUID) -> int | None:
         if not len(self._keys):
@@ -129,11 +134,6 @@ class SlotMap:
         return int(self.order.view[place])
 
 
-def key_array(ids: NDArray[np.uint8]) -> NDArray[np.bytes_]:
-    """Return (n,) keys of (n, 16) bytes of ids."""
-    return np.asarray(np.ascontiguousarray(ids).view(_KEY)[:, 0])
-
-
-def keys_of(company_ids: Iterable[UUID]) -> NDArray[np.bytes_]:
-    """Return (n,) keys of ids, to be compared with those of a `SlotMap`."""
-    return np.array([company_id.bytes for company_id in company_ids], _KEY)
+def split_id(company_id: UUID) -> tuple[int, int]:
+    """Return the lower and the upper half of an id, 64 bits each."""
+    return company_id.int & 0xFFFF_FFFF_FFFF_FFFF, company_id.int >> 64

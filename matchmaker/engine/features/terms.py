@@ -72,7 +72,8 @@ def shared_certificates(pairs: Pairs) -> Floats:
         return np.zeros(len(pairs))
     hashes = theirs.certificates.view[ranges(theirs.certificate_start.view[slots], counts)]
     owners = np.repeat(np.arange(len(slots)), counts)
-    return share(np.bincount(owners[np.isin(hashes, mine)], minlength=len(slots)) > 0)
+    is_shared = (hashes[:, None] == mine).any(axis=1)
+    return share(np.bincount(owners[is_shared], minlength=len(slots)) > 0)
 
 
 def _forms(pairs: Pairs) -> Bits:

@@ -145,7 +145,7 @@ def figures(
         return None
     out = np.empty((FIGURES, len(slots)))
     slots = np.ascontiguousarray(slots, np.int32)
-    failed = _library.matchmaker_figures(
+    if _library.matchmaker_figures(
         yours.blocks,
         ctypes.c_int32(slot),
         theirs.blocks,
@@ -155,8 +155,9 @@ def figures(
         ctypes.byref(_words(words)),
         ctypes.byref(weights),
         ctypes.c_void_p(address(out)),
-    )
-    return _unless(failed, out)
+    ):
+        raise MemoryError
+    return out
 
 
 def tables(
@@ -178,7 +179,7 @@ def tables(
         return None
     out = np.empty((3, *shape))
     slots = np.ascontiguousarray(slots, np.int32)
-    failed = _library.matchmaker_tables(
+    if _library.matchmaker_tables(
         yours.blocks,
         ctypes.c_int32(slot),
         theirs.blocks,
@@ -188,8 +189,9 @@ def tables(
         ctypes.c_int32(dimension),
         ctypes.byref(_words(words)),
         ctypes.c_void_p(address(out)),
-    )
-    return _unless(failed, out)
+    ):
+        raise MemoryError
+    return out
 
 
 def scan(
@@ -213,7 +215,7 @@ def scan(
     codes = np.ascontiguousarray(codes)
     wanted = np.array([*headings[0], *headings[1]], np.int32)
     heading_ends = 0, len(headings[0]), len(wanted)
-    failed = _library.matchmaker_scan(
+    if _library.matchmaker_scan(
         ctypes.c_void_p(address(codes)),
         (ctypes.c_int32 * 3)(*ends),
         theirs.blocks,
@@ -223,16 +225,11 @@ def scan(
         ctypes.c_void_p(address(wanted)),
         (ctypes.c_int32 * 3)(*heading_ends),
         ctypes.c_void_p(address(out)),
-    )
-    return _unless(failed, out)
+    ):
+        raise MemoryError
+    return out
 
 
 def _words(words: tuple[NDArray[np.int32], NDArray[np.float64]]) -> Words:
     users, weights = words
     return Words(address(users), len(users), address(weights), len(weights) - 1)
-
-
-def _unless(failed: int, out: NDArray[np.generic]) -> NDArray:
-    if failed:
-        raise MemoryError
-    return out
