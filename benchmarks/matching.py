@@ -21,7 +21,7 @@ from matchmaker.engine.evaluation.measures import ndcg, recall
 from matchmaker.engine.features import COLUMNS, FEATURES
 from matchmaker.engine.goods import load_goods
 from matchmaker.engine.index import CompanyIndex
-from matchmaker.engine.retrieval import PATHS, Search, retrieve
+from matchmaker.engine.retrieval import PATHS, retrieve
 from matchmaker.engine.sides import single_side
 from matchmaker.engine.words import WordWeights
 from matchmaker.resources import shipped
@@ -151,8 +151,8 @@ def path_recall(
     found = total = 0
     for key, entry in subject.entries.items():
         shelf = index.shelf(entry.profile.country.other)
-        search = Search(single_side(entry), shelf, weights)
-        slots = retrieve(search, shelf.alive.view.copy(), count, paths)
+        you, eligible = single_side(entry, shelf), shelf.alive.view.copy()
+        slots = retrieve(you, shelf, weights, eligible, count, paths)
         ids = {shelf.ids[slot] for slot in slots}
         judged = subject.judgements.of(purpose, key)
         good = [subject.companies[other].company_id for other, j in judged.items() if j.grade > 1]

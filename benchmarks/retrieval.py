@@ -7,17 +7,18 @@ suggests are suggested.
 """
 
 import argparse
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from matchmaker.domain.places import Country
-from matchmaker.engine.exact import exact_products, widened
-from matchmaker.engine.index import CompanyIndex, IndexEntry, Kind
+from matchmaker.engine.company_scan import COMPARED, NONE, Scanned, scan_companies
+from matchmaker.engine.exact import exact_products
+from matchmaker.engine.index import CompanyIndex, IndexEntry
 from matchmaker.engine.recommend import eligible_companies
-from matchmaker.engine.retrieval import Compared, Search, fuse
-from matchmaker.engine.sides import single_side
+from matchmaker.engine.retrieval import Search, fuse
+from matchmaker.engine.sides import single_side, take_side
 from matchmaker.engine.suggestion import Options
 from matchmaker.engine.words import WordWeights
 from matchmaker.services.runtime import start_runtime
@@ -25,7 +26,6 @@ from matchmaker.services.runtime import start_runtime
 CANDIDATES = 200
 SHOWN = 50
 _STEPS = 2**29  # to a cosine of 1: finer than float32
-_NONE = np.iinfo(np.int32).min
 _FILTERS = (
     ("none", Options()),
     ("market UZ", Options(market="UZ")),
@@ -38,21 +38,21 @@ _FILTERS = (
 class ExactSearch(Search):
     """A search that compares vectors instead of codes."""
 
-    def __init__(self, *arguments: Any) -> None:  # noqa: ANN401 - as of a search
-        super().__init__(*arguments)
-        self.is_narrow = False
-
-    def _scan(self, theirs: Kind) -> Compared:
-        block = self.shelf.block(theirs)
-        vectors = widened(block.vectors.view)
-        slots = block.slot.view
-        found = {}
-        for kind in Kind:
-            rows = self.you.vectors[self.you.rows[kind]]
+    @cached_property
+    def scanned(self) -> Scanned:
+        """What exact cosines tell of each company, in steps as fine as whole numbers allow."""
+        by_codes = scan_companies(self.you, self.shelf, self.slots)
+        they, nearest = take_side(self.shelf, self.slots), {}
+        for yours, theirs in COMPARED:
+            rows = self.you.vectors[self.you.rows[yours]]
+            found = np.full(len(self.slots), NONE, np.int32)
             if len(rows):
-                steps = np.rint(exact_products(rows, vectors).max(axis=0) * _STEPS)
-                found[kind] = np.where(self.eligible[slots], steps, _NONE).astype(np.int32)
-        return Compared(found, slots)
+                cosines = exact_products(rows, they.vectors[they.rows[theirs]]).max(axis=0)
+                there = they.lines[theirs].count > 0
+                best = they.lines[theirs].largest(cosines + 2) - 2  # 0 stands for none
+                found[there] = np.rint(best[there] * _STEPS)
+            nearest[yours, theirs] = found
+        return Scanned(nearest, by_codes.headings)
 
 
 def kept(index: CompanyIndex, entry: IndexEntry, options: Options) -> tuple[float, int] | None:
