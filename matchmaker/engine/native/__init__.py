@@ -3,7 +3,7 @@
 `lines.c` compares lines of one company with those of many and reads the columns of a shelf where
 they lie. It is compiled when the package is installed (`hatch_build.py`); where that was not
 possible, callers get None and go on in NumPy: the same numbers, several times as slowly
-(docs/decisions/0012-a-compiled-inner-loop.md).
+(docs/decisions/0013-a-compiled-inner-loop.md).
 """
 
 import ctypes
