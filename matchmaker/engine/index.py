@@ -31,6 +31,7 @@ class CompanyIndex:
         projection: how vectors become codes for scanning.
         vocabulary: the words of all companies.
         revision: revision of the newest change taken in; 0 when nothing was.
+        changes: how often what is here was changed in this process; grows after each time.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class CompanyIndex:
         self.projection = projection or plain_projection(dimension)
         self.vocabulary = Vocabulary()
         self.revision = 0
+        self.changes = 0
         self._shelves = {
             country: Shelf(dimension, goods, self.ties, self.projection, self.vocabulary)
             for country in Country
@@ -89,6 +91,7 @@ class CompanyIndex:
             self.vocabulary = other.vocabulary
             self._shelves = other._shelves  # noqa: SLF001
             self.revision = other.revision
+            self.changes += 1
 
     def packed(self) -> dict[str, NDArray[Any]]:
         """Return everything as arrays, to be saved; no writer may be at work meanwhile."""
@@ -108,6 +111,7 @@ class CompanyIndex:
             shelves[country] = shelf
         with self._lock:
             self.vocabulary, self._shelves, self.revision = vocabulary, shelves, revision
+            self.changes += 1
 
     def put_all(self, entries: Sequence[IndexEntry]) -> None:
         """Add companies or replace them, in less time than one by one.
@@ -140,6 +144,7 @@ class CompanyIndex:
             self._shelves[entry.profile.country.other].remove(entry.company_id)
             self._shelves[entry.profile.country].put(entry, offer)
             self._sweep(entry.profile.country)
+            self.changes += 1
 
     def remove(self, company_id: UUID) -> None:
         """Take a company out; one that is not here is no error."""
@@ -147,6 +152,7 @@ class CompanyIndex:
             for country, shelf in self._shelves.items():
                 shelf.remove(company_id)
                 self._sweep(country)
+            self.changes += 1
 
     def find(self, company_id: UUID) -> IndexEntry | None:
         """Return a company with its vectors, or None."""

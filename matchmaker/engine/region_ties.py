@@ -37,10 +37,12 @@ class RegionTies:
 
     Attributes:
         strength: (regions, regions) in [0, 1], symmetric, columns as in `attributes.REGIONS`.
+        changes: how often it became another set; grows after each time.
     """
 
     def __init__(self) -> None:
         self.strength: Floats = np.zeros((len(REGIONS), len(REGIONS)))
+        self.changes = 0
 
     def replace(self, ties: Iterable[Tie]) -> None:
         """Put these agreements in the place of those before.
@@ -60,7 +62,10 @@ class RegionTies:
             columns = _columns(tie.ru_region, Country.RU)
             place = np.ix_(rows, columns)
             strength[place] = np.maximum(strength[place], value)
-        self.strength = np.maximum(strength, strength.T)
+        strength = np.maximum(strength, strength.T)
+        if not np.array_equal(strength, self.strength):
+            self.strength = strength
+            self.changes += 1
 
 
 def _columns(region: str | None, country: Country) -> list[int]:

@@ -14,10 +14,11 @@ from matchmaker.domain.profile import Profile
 from matchmaker.engine.encoder import Encoder
 from matchmaker.engine.index import IndexEntry
 from matchmaker.engine.recommend import NOTHING_ABOVE_THRESHOLD, Recommender, blocked
-from matchmaker.engine.suggestion import Options, Suggestion
+from matchmaker.engine.suggestion import Options, Suggestion, Suggestions
 from matchmaker.services.list_workers import Asked, CompanyLists
 from matchmaker.services.markets import MarketAdviser
 from matchmaker.services.refresh import IndexKeeper
+from matchmaker.services.remembered_answers import Question, RememberedAnswers, State
 from matchmaker.store.companies import (
     PublicProfile,
     StoredCompany,
@@ -110,6 +111,7 @@ class Suggester:
         self._keeper = keeper
         self._recommender = recommender
         self._adviser = adviser
+        self._remembered = RememberedAnswers()
 
     def partners_of(self, company_id: UUID, options: Options, *, viewer: Viewer) -> PartnerList:
         """Return partners for a stored company.
@@ -214,7 +216,7 @@ class Suggester:
             partner=_public(stored[1]),
             purpose=purpose,
             engine=Engine(self._encoder.name, judged.ranker, revision),
-            suggestion=self._with_markets(you, they, judged.suggestion, options),
+            suggestion=self._with_markets(you, judged.suggestion, options, they),
             match_id=match_id(company_id, other_id, purpose),
             would_rise=judged.would_rise,
             blocked=(*rules, *((NOT_PUBLISHED,) if hidden else ())),
@@ -237,13 +239,13 @@ class Suggester:
         ref: str | None,
     ) -> PartnerList:
         revision = self._keeper.revision
-        found = self._recommender.suggest(entry, options, excluded=excluded)
+        found = self._suggest(entry, options, excluded)
         with self._database.read() as session:
             partners = find_profiles(session, [item.partner_id for item in found.items])
         items = tuple(
             SuggestedPartner(
                 partners[item.partner_id],
-                self._with_markets(entry, self._keeper.find(item.partner_id), item, options),
+                self._with_markets(entry, item, options),
                 match_id(entry.company_id, item.partner_id, options.purpose),
             )
             for item in found.items
@@ -255,11 +257,39 @@ class Suggester:
             company_id, ref, entry.profile.name, options.purpose, engine, items, why_empty
         )
 
+    def _suggest(
+        self, entry: IndexEntry, options: Options, excluded: frozenset[UUID]
+    ) -> Suggestions:
+        """Return what the engine answers; what is in the index is remembered until it changes."""
+        if entry.place is None:
+            return self._recommender.suggest(entry, options, excluded=excluded)
+        index = self._keeper.index
+        state = State(index.changes, index.ties.changes, self._recommender.rankers.name)
+        question = Question(entry.company_id, options, excluded)
+        found = self._remembered.find(state, question)
+        if found is None:
+            present = self._keeper.find(entry.company_id)  # not older than the state
+            found = self._recommender.suggest(present or entry, options, excluded=excluded)
+            if present is not None:
+                self._remembered.keep(state, question, found)
+        return found
+
     def _with_markets(
-        self, you: IndexEntry, they: IndexEntry | None, item: Suggestion, options: Options
+        self,
+        you: IndexEntry,
+        item: Suggestion,
+        options: Options,
+        they: IndexEntry | None = None,
     ) -> Suggestion:
-        """Return the suggestion with the best third countries for the pair, if it is about them."""
-        if options.purpose is not Purpose.THIRD_MARKET or they is None:
+        """Return the suggestion with the best third countries for the pair, if it is about them.
+
+        Args:
+            they: the partner, None: as it is in the index.
+        """
+        if options.purpose is not Purpose.THIRD_MARKET:
+            return item
+        they = they or self._keeper.find(item.partner_id)
+        if they is None:
             return item
         markets = self._adviser.markets_for_pair(
             you, they, limit=MARKETS_SHOWN, market=options.market
