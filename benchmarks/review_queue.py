@@ -23,17 +23,18 @@ from matchmaker.domain.match import Purpose
 from matchmaker.domain.match_life import MatchState, Verdict
 from matchmaker.domain.profile import Profile, parse_profile
 from matchmaker.services.access import Principal, Scope, authenticate, create_token
+from matchmaker.services.match_ids import match_id
 from matchmaker.services.match_statistics import gather_statistics
 from matchmaker.services.queue_places import priority_of
 from matchmaker.services.read_matches import Queue, list_matches, view_match
 from matchmaker.services.review import Decision, decide
-from matchmaker.services.suggest import match_id
 from matchmaker.store.access import ensure_chamber
+from matchmaker.store.add_matches import add_pairs
 from matchmaker.store.companies import save_company
 from matchmaker.store.database import Database
 from matchmaker.store.match_queue import MatchFilter, Place
-from matchmaker.store.match_upserts import SuggestedPair, add_pairs
 from matchmaker.store.migrate import migrate
+from matchmaker.store.suggested_pair import SuggestedPair
 from matchmaker.web.render_matches import queue_item_json
 
 REPEATS = 40
@@ -107,9 +108,9 @@ def fill(database: Database, matches: int, companies: int) -> Principal:
 def _pair(by: UUID, ru: UUID, score: float) -> SuggestedPair:
     key = match_id(by, ru, Purpose.JOINT_PROJECT)
     return SuggestedPair(
-        match_id=key,
-        by_company_id=by,
-        ru_company_id=ru,
+        match_id=key.hex,
+        by_company_id=by.hex,
+        ru_company_id=ru.hex,
         purpose=Purpose.JOINT_PROJECT.value,
         score=score,
         rank=1,

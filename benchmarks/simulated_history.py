@@ -22,8 +22,8 @@ from matchmaker.engine.words import WordWeights
 from matchmaker.resources import shipped
 from matchmaker.services.audit import ActorKind, Author
 from matchmaker.services.learning.train import train
+from matchmaker.services.match_ids import match_id
 from matchmaker.services.runtime import SHIPPED, Runtime, start_runtime
-from matchmaker.services.suggest import match_id
 from matchmaker.services.synthetic.companies import synthetic_companies
 from matchmaker.store.access import ensure_chamber
 from matchmaker.store.companies import save_company

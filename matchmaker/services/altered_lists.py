@@ -8,15 +8,17 @@ the next walk, as is what one company more or less does to the weights of words;
 stands in docs/benchmarks.md.
 """
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from sqlmodel import Session
 
 from matchmaker.domain.match import Purpose
 from matchmaker.domain.match_life import Side
-from matchmaker.engine.shortlist import Shortlist
-from matchmaker.services.list_workers import CompanyLists
+from matchmaker.services.listed_rows import PURPOSES, ListedRows
 from matchmaker.store.match_places import find_held_places, find_last_scores
+
+_Listing = tuple[UUID, UUID, Purpose]  # a company, who stands in its list, of which purpose
 
 
 class AlteredLists:
@@ -28,22 +30,25 @@ class AlteredLists:
 
     def __init__(self, top: int) -> None:
         self._top = top
-        self._scores: dict[Side, dict[tuple[UUID, UUID, Purpose], float]] = {s: {} for s in Side}
+        self._scores: dict[Side, dict[_Listing, float]] = {s: {} for s in Side}
         self._changed: dict[Side, list[UUID]] = {side: [] for side in Side}
 
-    def take(self, lists: CompanyLists, side: Side) -> None:
-        """Add a company that has changed, with the scores of all that it was compared with."""
-        self._changed[side].append(lists.company_id)
-        for purpose, listed in lists.by_purpose.items():
-            for some in (listed, listed.others):
-                if some is not None:
-                    self._add(lists.company_id, side, purpose, some)
+    def take(self, rows: ListedRows, sides: Mapping[UUID, Side]) -> None:
+        """Add companies that have changed, with the scores of all that they were compared with.
 
-    def _add(self, company_id: UUID, side: Side, purpose: Purpose, listed: Shortlist) -> None:
-        ids = listed.ids.tobytes()
-        for at, score in enumerate(listed.scores.tolist()):
-            partner = UUID(bytes=ids[16 * at : 16 * at + 16])
-            self._scores[side][company_id, partner, purpose] = score
+        Args:
+            sides: which of the two each company is.
+        """
+        companies = rows.company_ids()
+        for each in companies:
+            self._changed[sides[each]].append(each)
+        ids = rows.partners.tobytes()
+        values = zip(
+            rows.owners.tolist(), rows.purposes.tolist(), rows.scores.tolist(), strict=True
+        )
+        for at, (owner, purpose, score) in enumerate(values):
+            company_id, partner = companies[owner], UUID(bytes=ids[16 * at : 16 * at + 16])
+            self._scores[sides[company_id]][company_id, partner, PURPOSES[purpose]] = score
 
     def find(self, session: Session) -> set[UUID]:
         """Return the companies whose lists are to be made anew; before anything is stored."""

@@ -22,9 +22,11 @@ from matchmaker.errors import IllegalStep, InvalidInput, QuotaReached
 from matchmaker.services.access import Principal
 from matchmaker.services.audit import record_audit
 from matchmaker.services.listed_pairs import suggested_pair, with_wish
+from matchmaker.services.match_ids import match_id
 from matchmaker.services.match_steps import lapse, suggest_again
 from matchmaker.services.queue_places import is_in_sample, priority_of
-from matchmaker.services.suggest import Engine, match_id
+from matchmaker.services.suggest import Engine
+from matchmaker.store.add_matches import add_pairs
 from matchmaker.store.companies import StoredCompany, get_company
 from matchmaker.store.database import Database
 from matchmaker.store.interests import (
@@ -36,7 +38,6 @@ from matchmaker.store.interests import (
     wishes_of,
 )
 from matchmaker.store.match_upserts import (
-    add_pairs,
     find_sides,
     lock_run,
     set_wish,

@@ -25,6 +25,7 @@ from matchmaker.services.listed_pairs import ListedPairs, best_rank, with_wish
 from matchmaker.services.match_steps import lapse, suggest_again
 from matchmaker.services.refresh import Progress
 from matchmaker.services.suggest import Engine
+from matchmaker.store.add_matches import add_pairs
 from matchmaker.store.bulk import batched
 from matchmaker.store.database import Database
 from matchmaker.store.exclusions import find_all_unwanted
@@ -37,11 +38,8 @@ from matchmaker.store.match_places import (
 )
 from matchmaker.store.match_upserts import (
     KnownPair,
-    SuggestedPair,
-    add_pairs,
     count_companies_left,
     find_known_pairs,
-    find_left,
     find_sides,
     find_undecided_partners,
     list_changed_companies,
@@ -51,6 +49,7 @@ from matchmaker.store.match_upserts import (
     refresh_pairs,
 )
 from matchmaker.store.matches import lock_match
+from matchmaker.store.suggested_pair import SuggestedPair
 from matchmaker.store.tables import MatchRunRow
 
 log = structlog.get_logger(__name__)
@@ -261,11 +260,13 @@ class QueueFiller:
         batch, done = begun.batch, self.report.companies
         found = ListedPairs(self._ranker, self.blind_share)
         altered = AlteredLists(self.top)
-        for made, lists in enumerate(begun.lists.result(), 1):
-            found.take(lists, begun.sides[lists.company_id])
+        made = done
+        for rows in begun.lists.result():
+            found.take(rows, begun.sides)
             if batch.stage is _Stage.CHANGED:
-                altered.take(lists, begun.sides[lists.company_id])
-            tell(done + made, max(self._total, done + made))
+                altered.take(rows, begun.sides)
+            made += len(rows.companies)
+            tell(made, max(self._total, made))
         with self.database.write() as session:
             lock_run(session)
             add_due(session, altered.find(session) - set(batch.company_ids))
@@ -284,10 +285,7 @@ class QueueFiller:
     def _store(self, session: Session, pairs: Sequence[SuggestedPair], now: datetime) -> None:
         known = find_known_pairs(session, [pair.match_id for pair in pairs])
         new = [pair for pair in pairs if pair.match_id not in known and pair.rank]
-        left = find_left(session, after=self._revision)
-        new = [p for p in new if p.by_company_id not in left and p.ru_company_id not in left]
-        add_pairs(session, new, now=now)
-        self.report.created += len(new)
+        self.report.created += add_pairs(session, new, now=now)
         changed: list[SuggestedPair] = []
         for pair in pairs:
             stored = known.get(pair.match_id)
@@ -320,7 +318,7 @@ class QueueFiller:
         return [with_wish(placed._replace(is_blind=stored.is_blind), stored.wanted_by)]
 
     def _revived(self, session: Session, pair: SuggestedPair, now: datetime) -> list[SuggestedPair]:
-        match = lock_match(session, pair.match_id)
+        match = lock_match(session, UUID(pair.match_id))
         if match.state is not MatchState.LAPSED:
             return []
         suggest_again(session, match, now=now)
@@ -351,7 +349,7 @@ def _allowed(
         company_ids: in each pair there is one of them.
     """
     unwanted = {
-        frozenset((company_id, partner))
+        frozenset((company_id.hex, partner.hex))
         for company_id, partners in find_all_unwanted(session, company_ids).items()
         for partner in partners
     }

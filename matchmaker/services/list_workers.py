@@ -10,7 +10,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
@@ -19,9 +19,8 @@ from uuid import UUID
 
 from threadpoolctl import threadpool_limits
 
-from matchmaker.domain.match import Purpose
-from matchmaker.engine.shortlist import Shortlist
 from matchmaker.errors import NotReady
+from matchmaker.services.listed_rows import CompanyLists, ListedRows, as_rows
 
 _CHUNK = 20  # companies that a worker is given at a time: about a tenth of a second
 _WORTH_WORKERS = 200  # companies; for fewer, starting workers takes longer than they save
@@ -43,13 +42,6 @@ class Asked(NamedTuple):
     is_wide: bool = False
 
 
-class CompanyLists(NamedTuple):
-    """The best partners of a company for each purpose."""
-
-    company_id: UUID
-    by_purpose: Mapping[Purpose, Shortlist]
-
-
 class ListSource(Protocol):
     """What makes lists."""
 
@@ -60,10 +52,10 @@ class ListSource(Protocol):
 class PendingLists:
     """Lists on their way, in the order in which they were asked for."""
 
-    def __init__(self, parts: Sequence["Future[list[CompanyLists]]"]) -> None:
+    def __init__(self, parts: Sequence["Future[ListedRows]"]) -> None:
         self._parts = parts
 
-    def result(self) -> Iterator[CompanyLists]:
+    def result(self) -> Iterator[ListedRows]:
         """Wait for them, part by part.
 
         Raises:
@@ -71,13 +63,12 @@ class PendingLists:
         """
         for part in self._parts:
             try:
-                made = part.result()
+                yield part.result()
             except BrokenProcessPool as error:
                 raise NotReady(
                     "A process that makes lists was killed; memory may be short. "
                     "Run it again, with fewer processes: it goes on where it stopped."
                 ) from error
-            yield from made
 
 
 class ListWorkers:
@@ -118,8 +109,8 @@ class ListWorkers:
     def begin(self, asked: Sequence[Asked]) -> PendingLists:
         """Start to make lists; with workers, return at once."""
         if self._pool is None:
-            made: Future[list[CompanyLists]] = Future()
-            made.set_result(list(self._source.shortlists(asked, top=self._top)))
+            made: Future[ListedRows] = Future()
+            made.set_result(as_rows(self._source.shortlists(asked, top=self._top)))
             return PendingLists([made])
         chunks = (asked[start : start + _CHUNK] for start in range(0, len(asked), _CHUNK))
         return PendingLists([self._pool.submit(_make, chunk, self._top) for chunk in chunks])
@@ -149,5 +140,5 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
-def _make(asked: Sequence[Asked], top: int) -> list[CompanyLists]:
-    return list(_of_worker[0].shortlists(asked, top=top))
+def _make(asked: Sequence[Asked], top: int) -> ListedRows:
+    return as_rows(_of_worker[0].shortlists(asked, top=top))

@@ -3,27 +3,36 @@
 Reasons are not worked out here: see `services.told_reasons`.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 from uuid import UUID
 
+import numpy as np
+from numpy.typing import NDArray
+
 from matchmaker.domain.match import Purpose
 from matchmaker.domain.match_life import Side
-from matchmaker.engine.shortlist import Shortlist
 from matchmaker.engine.suggestion import Suggestion
-from matchmaker.services.list_workers import CompanyLists
+from matchmaker.services.listed_rows import PURPOSES, RELATIONS, ListedRows
+from matchmaker.services.match_ids import match_ids
 from matchmaker.services.queue_places import is_in_sample, priority_of
 from matchmaker.services.stored_reasons import NOT_TOLD, dump_reasons
-from matchmaker.services.suggest import match_id
-from matchmaker.store.match_upserts import RANKER_LENGTH, SuggestedPair
+from matchmaker.store.suggested_pair import RANKER_LENGTH, SuggestedPair
+
+_DIGITS = 32  # of an id, hexadecimal
+_UNSEEN = -1  # place of a pair in the list of a company that was not looked at
+
+_PURPOSE_NAMES = tuple(purpose.value for purpose in PURPOSES)
+_RELATION_NAMES = tuple(relation.value for relation in RELATIONS)
 
 
 class _Listed(NamedTuple):
     """A pair with its places in the lists of both companies, 0 in none; None: not looked at."""
 
+    score: float
     by_rank: int | None
     ru_rank: int | None
-    score: float
-    relation: str
+    relation: int
 
 
 class ListedPairs:
@@ -35,71 +44,80 @@ class ListedPairs:
     """
 
     def __init__(self, ranker: str, blind_share: float) -> None:
-        self.ranker = ranker
+        self.ranker = ranker[:RANKER_LENGTH]
         self.blind_share = blind_share
-        self._found: dict[tuple[bytes, bytes, Purpose], _Listed] = {}
+        self._rows: list[ListedRows] = []
+        self._is_by: list[NDArray[np.bool_]] = []  # whether the list is a Belarusian company's
 
-    def take(self, lists: CompanyLists, side: Side) -> None:
-        """Add the lists of a company, and what was scored besides.
+    def take(self, rows: ListedRows, sides: Mapping[UUID, Side]) -> None:
+        """Add the lists of some companies, and what was scored besides.
 
         Args:
-            side: which of the two the company is.
+            sides: which of the two each company is.
         """
-        own = lists.company_id.bytes
-        for purpose, listed in lists.by_purpose.items():
-            self._add(own, side, purpose, listed, is_list=True)
-            if listed.others is not None:
-                self._add(own, side, purpose, listed.others, is_list=False)
-
-    def _add(
-        self, own: bytes, side: Side, purpose: Purpose, listed: Shortlist, *, is_list: bool
-    ) -> None:
-        found, ids = self._found, listed.ids.tobytes()
-        scores = listed.scores.tolist()
-        for at, (score, relation) in enumerate(zip(scores, listed.relations, strict=True)):
-            partner = ids[16 * at : 16 * at + 16]
-            rank = at + 1 if is_list else 0
-            by_rank: int | None
-            ru_rank: int | None
-            if side is Side.BY:
-                key = (own, partner, purpose)
-                known = found.get(key)
-                by_rank, ru_rank = rank or ((known and known.by_rank) or 0), known and known.ru_rank
-            else:
-                key = (partner, own, purpose)
-                known = found.get(key)
-                by_rank, ru_rank = known and known.by_rank, rank or ((known and known.ru_rank) or 0)
-            found[key] = _Listed(by_rank, ru_rank, score, relation.value)
+        is_by = np.array([sides[each] is Side.BY for each in rows.company_ids()], np.bool_)
+        self._rows.append(rows)
+        self._is_by.append(is_by[rows.owners])
 
     def pairs(self) -> list[SuggestedPair]:
-        """Return them, company after company."""
-        ids: dict[bytes, UUID] = {}
-        pairs = []
-        for (by, ru, purpose), listed in self._found.items():
-            for each in (by, ru):
-                if each not in ids:
-                    ids[each] = UUID(bytes=each)
-            pairs.append(self._pair(ids[by], ids[ru], purpose, listed))
-        return pairs
+        """Return them, by Belarusian company."""
+        if not any(len(rows.owners) for rows in self._rows):
+            return []
+        keys, is_by = self._keys(), np.concatenate(self._is_by)
+        _, first, pair = np.unique(keys.view("S33").ravel(), return_index=True, return_inverse=True)
+        ranks = np.concatenate([rows.ranks for rows in self._rows])
+        by_ranks, ru_ranks = (
+            _best_places(len(first), pair[looked], ranks[looked]) for looked in (is_by, ~is_by)
+        )
+        scores = np.concatenate([rows.scores for rows in self._rows])[first].tolist()
+        relations = np.concatenate([rows.relations for rows in self._rows])[first].tolist()
+        digits, purposes = keys[first, :32].tobytes().hex(), keys[first, 32].tolist()
+        ids = [digits[at : at + _DIGITS] for at in range(0, len(digits), _DIGITS)]
+        names = [_PURPOSE_NAMES[code - 1] for code in purposes]
+        triples = list(zip(ids[::2], ids[1::2], names, strict=True))
+        listed = map(_Listed, scores, by_ranks, ru_ranks, relations)
+        return [
+            self._pair(key, triple, each)
+            for key, triple, each in zip(match_ids(triples), triples, listed, strict=True)
+        ]
 
-    def _pair(self, by: UUID, ru: UUID, purpose: Purpose, listed: _Listed) -> SuggestedPair:
-        key = match_id(by, ru, purpose)
+    def _keys(self) -> NDArray[np.uint8]:
+        """Return what tells pairs apart: both companies and the purpose, counted from 1."""
+        own = np.concatenate([rows.companies[rows.owners] for rows in self._rows])
+        partners = np.concatenate([rows.partners for rows in self._rows])
+        is_by = np.concatenate(self._is_by)[:, None]
+        keys = np.empty((len(own), 33), np.uint8)
+        keys[:, :16] = np.where(is_by, own, partners)
+        keys[:, 16:32] = np.where(is_by, partners, own)
+        keys[:, 32] = np.concatenate([rows.purposes for rows in self._rows]) + 1
+        return keys
+
+    def _pair(self, key: str, triple: tuple[str, str, str], listed: _Listed) -> SuggestedPair:
         is_blind = self.blind_share > 0 and is_in_sample(key, self.blind_share)
         return SuggestedPair(
             match_id=key,
-            by_company_id=by,
-            ru_company_id=ru,
-            purpose=purpose.value,
+            by_company_id=triple[0],
+            ru_company_id=triple[1],
+            purpose=triple[2],
             score=listed.score,
             rank=best_rank(listed.by_rank, listed.ru_rank),
             by_rank=listed.by_rank,
             ru_rank=listed.ru_rank,
-            relation=listed.relation,
-            ranker=self.ranker[:RANKER_LENGTH],
+            relation=_RELATION_NAMES[listed.relation],
+            ranker=self.ranker,
             reasons=NOT_TOLD,
             is_blind=is_blind,
             priority=priority_of(key, listed.score, is_blind=is_blind, wanted_by=None),
         )
+
+
+def _best_places(
+    pairs: int, looked_at: NDArray[np.intp], ranks: NDArray[np.int32]
+) -> list[int | None]:
+    """Return the place of each pair in the lists of one side; 0 in none, None: not looked at."""
+    places = np.full(pairs, _UNSEEN, np.int32)
+    np.maximum.at(places, looked_at, ranks)
+    return [None if place == _UNSEEN else place for place in places.tolist()]
 
 
 def best_rank(*ranks: int | None) -> int:
@@ -129,9 +147,9 @@ def suggested_pair(
     partner_id = suggestion.partner_id
     ids = (company_id, partner_id) if side is Side.BY else (partner_id, company_id)
     return SuggestedPair(
-        match_id=key,
-        by_company_id=ids[0],
-        ru_company_id=ids[1],
+        match_id=key.hex,
+        by_company_id=ids[0].hex,
+        ru_company_id=ids[1].hex,
         purpose=purpose.value,
         score=suggestion.score,
         rank=rank,

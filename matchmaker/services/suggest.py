@@ -6,7 +6,7 @@ moment ago is found.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 
 from matchmaker.domain.match import Purpose
 from matchmaker.domain.permissions import Act, Viewer
@@ -15,8 +15,10 @@ from matchmaker.engine.encoder import Encoder
 from matchmaker.engine.index import IndexEntry
 from matchmaker.engine.recommend import NOTHING_ABOVE_THRESHOLD, Recommender, blocked
 from matchmaker.engine.suggestion import Options, Suggestion, Suggestions
-from matchmaker.services.list_workers import Asked, CompanyLists
+from matchmaker.services.list_workers import Asked
+from matchmaker.services.listed_rows import CompanyLists
 from matchmaker.services.markets import MarketAdviser
+from matchmaker.services.match_ids import match_id
 from matchmaker.services.refresh import IndexKeeper
 from matchmaker.services.remembered_answers import Question, RememberedAnswers, State
 from matchmaker.store.companies import (
@@ -36,7 +38,6 @@ NOT_PUBLISHED = "not_published"
 MARKETS_SHOWN = 3  # third countries with each suggestion
 
 _UNSTORED = UUID(int=0)  # stands for a company that has no id
-_MATCHES = uuid5(NAMESPACE_URL, "urn:matchmaker:match")
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,14 +313,6 @@ class Suggester:
     def engine(self) -> Engine:
         """Return what makes the answers now."""
         return Engine(self._encoder.name, self._recommender.rankers.name, self._keeper.revision)
-
-
-def match_id(company_id: UUID, other_id: UUID, purpose: Purpose) -> UUID:
-    """Return the id of a pair for a purpose: the same from both sides, and every time."""
-    first, second = str(company_id), str(other_id)  # in the order of the ids themselves
-    if second < first:
-        first, second = second, first
-    return uuid5(_MATCHES, f"{purpose.value}:{first}:{second}")
 
 
 def _public(company: StoredCompany) -> PublicProfile:

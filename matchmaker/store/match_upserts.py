@@ -1,90 +1,26 @@
-"""Many suggested pairs at once: stored as matches, or brought up to date."""
+"""Many suggested pairs at once: which are stored, and those brought up to date."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import (
-    Insert,
-    Table,
-    and_,
-    bindparam,
-    case,
-    func,
-    insert,
-    literal,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import and_, bindparam, case, func, or_, select, update
 from sqlmodel import Session, col
 
-from matchmaker.domain.match_life import MatchState, Side, SideState
+from matchmaker.domain.match_life import MatchState, Side
 from matchmaker.store.bulk import PARAMETERS, batched
-from matchmaker.store.insert_rows import insert_rows
-from matchmaker.store.matches import ALWAYS_DUE
-from matchmaker.store.tables import (
-    PUBLISHED,
-    CompanyRow,
-    MatchRow,
-    MatchRunRow,
-    MatchSideRow,
-    RemovalRow,
-)
-from matchmaker.store.tables.columns import UtcDateTime
+from matchmaker.store.rows_by_id import rows_by_id
+from matchmaker.store.suggested_pair import SuggestedPair
+from matchmaker.store.tables import PUBLISHED, CompanyRow, MatchRow, MatchRunRow, MatchSideRow
+from matchmaker.store.tables.columns import table_of
 
-RANKER_LENGTH = 60  # width of the column
 _REFRESHED = ("score", "rank", "by_rank", "ru_rank", "relation", "ranker", "wanted_by")
 """What is brought up to date of a match that nobody has decided on, besides its reasons."""
-
-_PAIR_COLUMNS = (
-    "purpose",
-    "by_company_id",
-    "ru_company_id",
-    "score",
-    "rank",
-    "by_rank",
-    "ru_rank",
-    "relation",
-    "ranker",
-    "reasons",
-    "is_blind",
-    "wanted_by",
-)
-_PAIRS_AT_ONCE = 10_000
-
-
-class SuggestedPair(NamedTuple):
-    """A pair as it is suggested now.
-
-    Attributes:
-        rank: its best place in a list, counted from 1; 0 in none.
-        by_rank, ru_rank: its places in the lists of the two companies; None: as they are stored.
-        reasons: as `services.stored_reasons` writes them.
-        priority: its place in the queues.
-    """
-
-    match_id: UUID
-    by_company_id: UUID
-    ru_company_id: UUID
-    purpose: str
-    score: float
-    rank: int
-    relation: str
-    ranker: str
-    reasons: str
-    is_blind: bool
-    priority: float
-    wanted_by: str | None = None
-    by_rank: int | None = 0
-    ru_rank: int | None = 0
 
 
 class KnownPair(NamedTuple):
     """What is stored of a match that may be suggested (again)."""
 
-    match_id: UUID
     status: str
     score: float
     rank: int
@@ -96,18 +32,8 @@ class KnownPair(NamedTuple):
     wanted_by: str | None
 
 
-_KNOWN = select(
-    col(MatchRow.id),
-    col(MatchRow.status),
-    col(MatchRow.score),
-    col(MatchRow.rank),
-    col(MatchRow.by_rank),
-    col(MatchRow.ru_rank),
-    col(MatchRow.relation),
-    col(MatchRow.ranker),
-    col(MatchRow.is_blind),
-    col(MatchRow.wanted_by),
-)
+_MATCH = table_of(MatchRow)
+_KNOWN = (_MATCH.c.id, *(_MATCH.c[name] for name in KnownPair._fields))
 
 
 def lock_run(session: Session) -> MatchRunRow:
@@ -117,13 +43,10 @@ def lock_run(session: Session) -> MatchRunRow:
     return run
 
 
-def find_known_pairs(session: Session, match_ids: Sequence[UUID]) -> dict[UUID, KnownPair]:
+def find_known_pairs(session: Session, match_ids: Sequence[str]) -> dict[str, KnownPair]:
     """Return what is stored under these ids."""
-    found: dict[UUID, KnownPair] = {}
-    for some in batched(match_ids, PARAMETERS):
-        for row in session.execute(_KNOWN.where(col(MatchRow.id).in_(some))):
-            found[row[0]] = KnownPair(*row)
-    return found
+    rows = rows_by_id(session, _KNOWN, _MATCH.c.id, match_ids)
+    return {row[0].hex: KnownPair._make(row[1:]) for row in rows}
 
 
 def find_undecided_partners(
@@ -160,89 +83,12 @@ def find_sides(session: Session, company_ids: Sequence[UUID]) -> dict[UUID, Side
     return {each: Side(found[each]) for each in company_ids if each in found}
 
 
-def find_left(session: Session, *, after: int) -> set[UUID]:
-    """Return the companies that have been unpublished or erased after a revision."""
-    unpublished = select(col(CompanyRow.id)).where(
-        col(CompanyRow.revision) > after, col(CompanyRow.status) != PUBLISHED
-    )
-    erased = select(col(RemovalRow.company_id)).where(col(RemovalRow.revision) > after)
-    return {each for found in (unpublished, erased) for each in session.execute(found).scalars()}
-
-
-def add_pairs(session: Session, pairs: Sequence[SuggestedPair], *, now: datetime) -> None:
-    """Store new matches of published companies with both their sides."""
-    for some in batched(pairs, _PAIRS_AT_ONCE):
-        _add(session, some, now)
-
-
-def _add(session: Session, pairs: Sequence[SuggestedPair], now: datetime) -> None:
-    pairs = sorted(pairs, key=_order)
-    ids = [pair.match_id for pair in pairs]
-    columns: dict[str, list[object]] = {"id": [*ids]}
-    for name in _PAIR_COLUMNS:
-        columns[name] = [getattr(pair, name) for pair in pairs]
-    for name in ("by_rank", "ru_rank"):
-        columns[name] = [rank or 0 for rank in columns[name]]
-    constants = {
-        "status": MatchState.SUGGESTED.value,
-        "version": 1,
-        "created_at": now,
-        "changed_at": now,
-    }
-    insert_rows(session, MatchRow.__table__, columns, constants)  # type: ignore[attr-defined]
-    for some in batched(ids, PARAMETERS):
-        for add_sides in _ADD_SIDES:
-            session.connection().execute(add_sides, {"ids": some})
-    moved = [pair for pair in pairs if pair.priority != pair.score]
-    if moved:
-        _move(session, moved)
-
-
-def _order(pair: SuggestedPair) -> bytes:
-    """Return the order of the keys: neighbours in the index, added one after the other."""
-    return pair.match_id.bytes
-
-
-def _sides(side: Side) -> Insert:
-    """Return the statement that adds one side of the matches with these `ids`."""
-    company: Table = CompanyRow.__table__  # type: ignore[attr-defined]
-    match: Table = MatchRow.__table__  # type: ignore[attr-defined]
-    own, other = company.alias(), company.alias()
-    ours = {Side.BY: match.c.by_company_id, Side.RU: match.c.ru_company_id}
-    is_queued = literal(True) if side is Side.BY else own.c.chamber_id != other.c.chamber_id  # noqa: FBT003
-    values: dict[str, Any] = {
-        "match_id": match.c.id,
-        "side": literal(side.value),
-        "chamber_id": own.c.chamber_id,
-        "company_id": own.c.id,
-        "region": own.c.region,
-        "partner_region": other.c.region,
-        "purpose": match.c.purpose,
-        "priority": match.c.score,
-        "state": literal(SideState.WAITING.value),
-        "is_on_behalf": literal(False),  # noqa: FBT003
-        "is_queued": is_queued,
-        "due_at": literal(ALWAYS_DUE, UtcDateTime()),
-    }
-    rows = (
-        select(*values.values())
-        .join_from(match, own, own.c.id == ours[side])
-        .join(other, other.c.id == ours[side.other])
-        .where(match.c.id.in_(bindparam("ids", expanding=True)))
-    )
-    sides: Table = MatchSideRow.__table__  # type: ignore[attr-defined]
-    return insert(sides).from_select([*values], rows, include_defaults=False)
-
-
-_ADD_SIDES = tuple(_sides(side) for side in Side)
-
-
 def _move(session: Session, pairs: Sequence[SuggestedPair]) -> None:
     """Give the sides of matches their place in the queues."""
     side = MatchSideRow.__table__  # type: ignore[attr-defined]
     session.connection().execute(
         side.update().where(side.c.match_id == bindparam("key")).values(priority=bindparam("new")),
-        [{"key": pair.match_id, "new": pair.priority} for pair in pairs],
+        [{"key": UUID(pair.match_id), "new": pair.priority} for pair in pairs],
     )
 
 
@@ -262,7 +108,10 @@ def refresh_pairs(session: Session, pairs: Sequence[SuggestedPair]) -> None:
         match.update()
         .where(match.c.id == bindparam("key"), match.c.status == MatchState.SUGGESTED.value)
         .values({name: bindparam(name) for name in _REFRESHED} | {"reasons": reasons}),
-        [{"key": pair.match_id, **{name: getattr(pair, name) for name in names}} for pair in pairs],
+        [
+            {"key": UUID(pair.match_id), **{name: getattr(pair, name) for name in names}}
+            for pair in pairs
+        ],
     )
     _move(session, pairs)
     session.expire_all()

@@ -11,7 +11,7 @@ from matchmaker.domain.match import Purpose
 from matchmaker.services.access import Scope, create_token
 from matchmaker.services.audit import verify_audit
 from matchmaker.services.fill_queue import QueueFiller
-from matchmaker.services.suggest import match_id
+from matchmaker.services.match_ids import match_id
 from matchmaker.store.database import Database
 from tests.api.conftest import Caller
 from tests.api.profiles import make_partner, make_profile

@@ -10,14 +10,15 @@ from matchmaker.domain.profile import parse_profile
 from matchmaker.engine.encoder import HashEncoder
 from matchmaker.services.access import Role
 from matchmaker.services.audit import ActorKind, Author
+from matchmaker.services.match_ids import match_id
 from matchmaker.services.queue_places import priority_of
 from matchmaker.services.submit import create_profile
-from matchmaker.services.suggest import match_id
 from matchmaker.services.write_submission import save_draft, submit_draft
 from matchmaker.store.access import ensure_chamber
+from matchmaker.store.add_matches import add_pairs
 from matchmaker.store.database import Database
 from matchmaker.store.match_history import list_decisions
-from matchmaker.store.match_upserts import SuggestedPair, add_pairs
+from matchmaker.store.suggested_pair import SuggestedPair
 from tests.api.accounts import make_account
 from tests.api.profiles import make_profile
 
@@ -68,15 +69,15 @@ def open_desk(database: Database, makers: int, partners: int) -> Desk:
     pairs = [_pair(by, ru, n) for n, (by, ru) in enumerate(product(ids["BY"], ids["RU"]))]
     with database.write() as session:
         add_pairs(session, pairs, now=now)
-    return Desk(chamber, ids["BY"], ids["RU"], [pair.match_id for pair in pairs])
+    return Desk(chamber, ids["BY"], ids["RU"], [UUID(pair.match_id) for pair in pairs])
 
 
 def _pair(by: UUID, ru: UUID, number: int) -> SuggestedPair:
     key, score = match_id(by, ru, Purpose.JOINT_PROJECT), 0.95 - number / 100
     return SuggestedPair(
-        match_id=key,
-        by_company_id=by,
-        ru_company_id=ru,
+        match_id=key.hex,
+        by_company_id=by.hex,
+        ru_company_id=ru.hex,
         purpose=Purpose.JOINT_PROJECT.value,
         score=score,
         rank=1,

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from matchmaker.domain.match import Purpose
 from matchmaker.domain.match_life import MatchState, Side
-from matchmaker.services.suggest import match_id
+from matchmaker.services.match_ids import match_id
 from matchmaker.store.companies import save_company
 from matchmaker.store.database import Database
 from matchmaker.store.tables import InterestRow, MatchRow, MatchSideRow

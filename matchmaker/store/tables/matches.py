@@ -65,7 +65,7 @@ def _past(company: str, partner: str) -> Index:
 
 
 class MatchRow(Base, table=True):
-    """A pair of companies for one purpose; the id follows from the three (`services.suggest`).
+    """A pair of companies for one purpose; the id follows from the three (`services.match_ids`).
 
     `by_rank` and `ru_rank` are its places in the lists of the two companies, counted from 1; 0 in
     none. `rank` is the better of the two, and stays when it has fallen out of both; 0 when it never

@@ -12,9 +12,9 @@ from matchmaker.domain.permissions import Viewer
 from matchmaker.engine.encoder import HashEncoder
 from matchmaker.services.audit import SERVICE
 from matchmaker.services.fill_queue import QueueFiller
+from matchmaker.services.match_ids import match_id
 from matchmaker.services.runtime import assemble_runtime
 from matchmaker.services.submit import submit_profile, withdraw
-from matchmaker.services.suggest import match_id
 from matchmaker.store.database import Database
 from matchmaker.store.tables import MatchDueRow, MatchRow
 from tests.unit.conftest import NOW

@@ -16,9 +16,9 @@ from matchmaker.services.express_interest import (
     Quotas,
     express_interest,
 )
+from matchmaker.services.match_ids import match_id
 from matchmaker.services.runtime import assemble_runtime
 from matchmaker.services.submit import submit_profile, withdraw
-from matchmaker.services.suggest import match_id
 from matchmaker.store.database import Database
 from matchmaker.store.matches import find_match
 from tests.unit.conftest import NOW

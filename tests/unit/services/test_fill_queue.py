@@ -13,12 +13,14 @@ from matchmaker.engine.encoder import HashEncoder
 from matchmaker.engine.suggestion import Options
 from matchmaker.services.audit import SERVICE
 from matchmaker.services.fill_queue import FillReport, QueueFiller, lapse_matches
-from matchmaker.services.list_workers import Asked, CompanyLists
+from matchmaker.services.list_workers import Asked
+from matchmaker.services.listed_rows import CompanyLists
+from matchmaker.services.match_ids import match_id
 from matchmaker.services.queue_places import is_in_sample
 from matchmaker.services.runtime import Runtime, assemble_runtime
 from matchmaker.services.stored_reasons import NOT_TOLD, load_reasons, tell_reasons
 from matchmaker.services.submit import submit_profile, withdraw
-from matchmaker.services.suggest import Engine, match_id
+from matchmaker.services.suggest import Engine
 from matchmaker.store.database import Database
 from matchmaker.store.tables import MatchRow, MatchSideRow
 from tests.unit.conftest import NOW

@@ -11,7 +11,8 @@ import pytest
 from matchmaker.domain.match import Purpose, Relation
 from matchmaker.engine.shortlist import Shortlist
 from matchmaker.errors import NotReady
-from matchmaker.services.list_workers import Asked, CompanyLists, ListWorkers
+from matchmaker.services.list_workers import Asked, ListWorkers
+from matchmaker.services.listed_rows import CompanyLists
 
 COMPANIES = [UUID(int=number) for number in range(1, 60)]
 MANY = 10_000  # companies expected: enough for workers
@@ -38,14 +39,14 @@ class Source:
             yield CompanyLists(each.company_id, dict.fromkeys(Purpose, found))
 
 
-def lists(companies: Iterable[UUID], *, processes: int) -> list[tuple[UUID, bytes, list[float]]]:
+def lists(companies: Iterable[UUID], *, processes: int) -> list[tuple[UUID, bytes, float]]:
     asked = [Asked(each, {UUID(int=n) for n in range(each.int % 4)}) for each in companies]
     with ListWorkers(Source(), top=3, processes=processes, expected=MANY) as workers:
         found = list(workers.begin(asked).result())
     return [
-        (each.company_id, made.ids.tobytes(), made.scores.tolist())
-        for each in found
-        for made in each.by_purpose.values()
+        (rows.company_ids()[owner], rows.partners[at].tobytes(), rows.scores[at])
+        for rows in found
+        for at, owner in enumerate(rows.owners)
     ]
 
 

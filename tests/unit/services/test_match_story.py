@@ -37,12 +37,12 @@ from matchmaker.services.access import Principal
 from matchmaker.services.audit import SERVICE, verify_audit
 from matchmaker.services.express_interest import Opinion, Quotas, express_interest
 from matchmaker.services.fill_queue import QueueFiller, lapse_matches
+from matchmaker.services.match_ids import match_id
 from matchmaker.services.read_introductions import list_own_introductions, view_introduction
 from matchmaker.services.read_matches import view_match
 from matchmaker.services.remind import send_reminders
 from matchmaker.services.runtime import assemble_runtime
 from matchmaker.services.submit import submit_profile, withdraw
-from matchmaker.services.suggest import match_id
 from matchmaker.store.matches import find_match
 from tests.empty_database import fresh_database
 from tests.unit.conftest import NOW

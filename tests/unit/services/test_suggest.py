@@ -15,9 +15,10 @@ from matchmaker.engine.encoder import HashEncoder, Vectors, load_encoder
 from matchmaker.engine.suggestion import Options
 from matchmaker.errors import FeatureMismatch, NotFound
 from matchmaker.services.audit import SERVICE
+from matchmaker.services.match_ids import match_id
 from matchmaker.services.runtime import Runtime, assemble_runtime, find_encoder, start_runtime
 from matchmaker.services.submit import submit_profile, withdraw
-from matchmaker.services.suggest import MARKETS_SHOWN, PartnerList, match_id
+from matchmaker.services.suggest import MARKETS_SHOWN, PartnerList
 from matchmaker.store.database import Database
 from tests.unit.conftest import NOW
 from tests.unit.engine.encoder_folders import make_folder

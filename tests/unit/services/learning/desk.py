@@ -11,8 +11,8 @@ from sqlmodel import Session
 from matchmaker.domain.match import Purpose
 from matchmaker.domain.permissions import Viewer
 from matchmaker.engine.encoder import HashEncoder
+from matchmaker.services.match_ids import match_id
 from matchmaker.services.runtime import Runtime, assemble_runtime
-from matchmaker.services.suggest import match_id
 from matchmaker.store.companies import erase_company, save_company, withdraw_company
 from matchmaker.store.database import Database
 from matchmaker.store.tables import (
