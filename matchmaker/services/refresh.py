@@ -109,6 +109,7 @@ class IndexKeeper:
         self._renewal: threading.Thread | None = None
         self._lock = threading.Lock()
         self._has_begun = False
+        self._has_gaps = True  # companies without vectors, perhaps, after what is caught up with
         self._caught_up = -1  # revision up to which nothing is missing; the index may be ahead
 
     @property
@@ -183,16 +184,18 @@ class IndexKeeper:
 
     def _take_in_until(self, newest: int, progress: Progress | None) -> None:
         taken = 0
-        has_gaps = True
-        while has_gaps:  # what was saved after the last look for stale ones is stale itself
-            self._embed_stale()
-            has_gaps = False
-            while changes := self._load(self._index.revision):
+        while True:
+            changes = self._load(self._index.revision)
+            if changes:
                 self._take_in(self._index, changes)
-                has_gaps |= any(change.vectors is None for change in changes)
-                taken += len(changes)
+                taken += sum(not change.is_stale for change in changes)
                 if progress is not None:
                     progress(taken, None)
+            self._has_gaps |= any(change.is_stale for change in changes)
+            if self._has_gaps:
+                self._embed_stale()  # its changes are taken in next
+            elif len(changes) < _CHANGES_AT_ONCE:
+                break
         # Not every revision is a company's: a promoted ranker and an agreement take one too.
         self._index.revision = max(self._index.revision, newest)
         self._caught_up = self._index.revision
@@ -204,12 +207,9 @@ class IndexKeeper:
         return self._index.find(company_id)
 
     def _embed_stale(self) -> None:
-        """Embed what changed since nothing was missing, so that a look at all is rare."""
-        after = self._caught_up
-        with self._database.read() as session:
-            stale = count_stale(session, self._encoder.name, after=after)
-        if stale:
-            refresh_embeddings(self._database.write, self._encoder, after=after)
+        """Embed what changed since nothing was missing."""
+        refresh_embeddings(self._database.write, self._encoder, after=self._caught_up)
+        self._has_gaps = False
 
     def _load(self, after: int, *, limit: int | None = None) -> list[Change]:
         limit = limit or _CHANGES_AT_ONCE

@@ -29,7 +29,7 @@ from matchmaker.services.events import Event, emit_event
 from matchmaker.services.personal_data import erase_company
 from matchmaker.store import companies, idempotency
 from matchmaker.store.companies import SavedCompany, StoredCompany
-from matchmaker.store.embeddings import save_embedding
+from matchmaker.store.embeddings import has_embedding, save_embedding
 from matchmaker.store.revisions import lock_revisions
 from matchmaker.store.submissions import find_open_submission
 from matchmaker.store.tables import WITHDRAWN, IdempotencyRow
@@ -50,8 +50,14 @@ def submit_profile(
     ref: str,
     encoder: Encoder,
     now: datetime,
+    reading: Transaction | None = None,
 ) -> SavedCompany:
     """Create or replace the chamber's profile under `ref`; the same profile twice changes nothing.
+
+    Args:
+        session: one that has not begun to write: encoding is slow and holds no lock.
+        reading: opens a session that only reads, to see whether only other things than the texts
+            change, whose vectors stay; None: the texts are encoded in any case.
 
     Raises:
         InvalidProfile: the body names another reference than the address.
@@ -62,12 +68,27 @@ def submit_profile(
         raise InvalidProfile(
             "The reference in the body is not the one addressed.", errors=[problem]
         )
-    vectors = encoder.encode(profile.embedded_texts())
+    vectors = None
+    if reading is None or not _is_embedded(reading, profile, chamber_id, ref, encoder):
+        vectors = encoder.encode(profile.embedded_texts())
     saved = companies.save_company(
         session, chamber_id=chamber_id, ref=ref, profile=profile, now=now
     )
     _embed(session, saved, profile, encoder, vectors)
     return saved
+
+
+def _is_embedded(
+    reading: Transaction, profile: Profile, chamber_id: UUID, ref: str, encoder: Encoder
+) -> bool:
+    with reading() as session:
+        return has_embedding(
+            session,
+            chamber_id=chamber_id,
+            ref=ref,
+            encoder=encoder.name,
+            text_hash=profile.text_hash(),
+        )
 
 
 def create_profile(
@@ -207,15 +228,24 @@ def _patched(profile: Profile, patch: Mapping[str, object]) -> Profile:
 
 
 def _embed(
-    session: Session, saved: SavedCompany, profile: Profile, encoder: Encoder, vectors: Vectors
+    session: Session,
+    saved: SavedCompany,
+    profile: Profile,
+    encoder: Encoder,
+    vectors: Vectors | None,
 ) -> None:
+    """Store the vectors of a changed profile; None: those that were stored before it still fit.
+
+    Should they not fit any more, because somebody else was quicker, the next query embeds it.
+    """
     if not saved.changed:
         return
-    save_embedding(
-        session,
-        saved.company_id,
-        encoder=encoder.name,
-        text_hash=profile.text_hash(),
-        vectors=vectors,
-    )
+    if vectors is not None:
+        save_embedding(
+            session,
+            saved.company_id,
+            encoder=encoder.name,
+            text_hash=profile.text_hash(),
+            vectors=vectors,
+        )
     log.info("profile_submitted", company_id=str(saved.company_id), created=saved.created)

@@ -12,19 +12,18 @@ from sqlmodel import Session, col
 from matchmaker.domain.permissions import Act, Owner, Viewer
 from matchmaker.domain.profile import Contact, Profile
 from matchmaker.errors import Conflict, DuplicateRef, DuplicateTaxId, NotFound
+from matchmaker.store.company_parts import write_parts
 from matchmaker.store.personal_data import erase_all_of_company
 from matchmaker.store.profile_columns import (
     confirmed_until,
     dump_profile,
     load_profile,
-    profile_codes,
     profile_columns,
 )
 from matchmaker.store.revisions import lock_revisions, take_revision
 from matchmaker.store.tables import (
     PUBLISHED,
     WITHDRAWN,
-    CompanyCodeRow,
     CompanyRow,
     ContactRow,
     RemovalRow,
@@ -375,19 +374,7 @@ def _write(session: Session, row: CompanyRow, profile: Profile, now: datetime) -
         session.flush()
     except IntegrityError as error:
         raise _conflict(error) from error
-    _write_parts(session, row.id, profile)
-
-
-def _write_parts(session: Session, company_id: UUID, profile: Profile) -> None:
-    for table in (CompanyCodeRow, ContactRow):
-        session.execute(delete(table).where(col(table.company_id) == company_id))
-    session.add_all(
-        CompanyCodeRow(company_id=company_id, kind=kind, code=code)
-        for kind, code in sorted(profile_codes(profile))
-    )
-    if profile.contact is not None:
-        session.add(ContactRow(company_id=company_id, contact=profile.contact.model_dump_json()))
-    session.flush()
+    write_parts(session, row.id, profile)
 
 
 def _conflict(error: IntegrityError) -> DuplicateTaxId | DuplicateRef:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, insert, or_, select, update
 from sqlmodel import Session, col
 
 from matchmaker.domain.profile import Profile
@@ -14,6 +14,7 @@ from matchmaker.store.bulk import PARAMETERS, batched
 from matchmaker.store.profile_columns import load_profile
 from matchmaker.store.revisions import lock_revisions, newest_revision, take_revisions
 from matchmaker.store.tables import PUBLISHED, CompanyRow, EmbeddingRow, RemovalRow
+from matchmaker.store.tables.columns import table_of
 
 Vectors = NDArray[np.float32]
 AnyVectors = NDArray[np.float32] | NDArray[np.float16]  # what is stored is float16
@@ -34,6 +35,7 @@ class Change(NamedTuple):
     revision: int
     profile: Profile | None  # None: withdrawn, erased, or not embedded yet
     vectors: Vectors | None  # (1 + products + needs, d)
+    is_stale: bool = False  # published, and not embedded yet
 
 
 def find_stale(
@@ -80,6 +82,14 @@ class NewEmbedding(NamedTuple):
     company_id: UUID
     text_hash: str
     vectors: AnyVectors
+
+
+def has_embedding(
+    session: Session, *, chamber_id: UUID, ref: str, encoder: str, text_hash: str
+) -> bool:
+    """Tell whether a chamber's company says these texts already, and has their vectors."""
+    asked = {"chamber_id": chamber_id, "ref": ref, "encoder": encoder, "text_hash": text_hash}
+    return session.connection().execute(_EMBEDDED, asked).first() is not None
 
 
 def save_embedding(
@@ -152,24 +162,47 @@ def load_changes(session: Session, encoder: str, *, after: int, limit: int) -> l
     beginning is returned: of two looks at a busy database the second sees more than the first.
     """
     newest = newest_revision(session)
-    statement = (
-        select(
-            col(CompanyRow.id),
-            col(CompanyRow.revision),
-            col(CompanyRow.status),
-            col(CompanyRow.profile),
-            col(EmbeddingRow.vectors),
-        )
-        .outerjoin(
-            EmbeddingRow, and_(col(EmbeddingRow.company_id) == col(CompanyRow.id), _fits(encoder))
-        )
-        .where(col(CompanyRow.revision) > after, col(CompanyRow.revision) <= newest)
-        .order_by(col(CompanyRow.revision))
-        .limit(limit)
-    )
-    changes = [_change(*row) for row in session.execute(statement)]
+    asked = {"encoder": encoder, "after": after, "newest": newest, "most": limit}
+    changes = [_change(*row) for row in session.connection().execute(_CHANGES, asked)]
     horizon = changes[-1].revision if len(changes) == limit else newest
     return sorted([*changes, *_removals(session, after, horizon)], key=lambda c: c.revision)
+
+
+_COMPANY, _EMBEDDING = table_of(CompanyRow).c, table_of(EmbeddingRow).c
+_REMOVAL = table_of(RemovalRow).c
+_CHANGES = (  # of tables, not of classes, and built once: asked after every change by every process
+    select(
+        _COMPANY.id,
+        _COMPANY.revision,
+        _COMPANY.status,
+        _COMPANY.profile,
+        _EMBEDDING.vectors,
+    )
+    .select_from(
+        table_of(CompanyRow).outerjoin(
+            table_of(EmbeddingRow),
+            and_(
+                _EMBEDDING.company_id == _COMPANY.id,
+                _EMBEDDING.encoder == bindparam("encoder"),
+                _EMBEDDING.text_hash == _COMPANY.text_hash,
+            ),
+        )
+    )
+    .where(_COMPANY.revision > bindparam("after"), _COMPANY.revision <= bindparam("newest"))
+    .order_by(_COMPANY.revision)
+    .limit(bindparam("most"))
+)
+_EMBEDDED = select(_COMPANY.id).where(
+    _COMPANY.chamber_id == bindparam("chamber_id"),
+    _COMPANY.ref == bindparam("ref"),
+    _COMPANY.text_hash == bindparam("text_hash"),
+    _EMBEDDING.company_id == _COMPANY.id,
+    _EMBEDDING.encoder == bindparam("encoder"),
+    _EMBEDDING.text_hash == _COMPANY.text_hash,
+)
+_REMOVALS = select(_REMOVAL.company_id, _REMOVAL.revision).where(
+    _REMOVAL.revision > bindparam("after"), _REMOVAL.revision <= bindparam("horizon")
+)
 
 
 def find_newest_changes(session: Session, *, until: int, limit: int) -> list[tuple[UUID, int]]:
@@ -198,17 +231,16 @@ def find_revisions(session: Session, company_ids: Sequence[UUID]) -> dict[UUID, 
 
 
 def _removals(session: Session, after: int, horizon: int) -> list[Change]:
-    statement = select(col(RemovalRow.company_id), col(RemovalRow.revision)).where(
-        col(RemovalRow.revision) > after, col(RemovalRow.revision) <= horizon
-    )
-    return [Change(row[0], row[1], None, None) for row in session.execute(statement)]
+    asked = {"after": after, "horizon": horizon}
+    found = session.connection().execute(_REMOVALS, asked)
+    return [Change(row[0], row[1], None, None) for row in found]
 
 
 def _change(
     company_id: UUID, revision: int, status: str, profile: str, vectors: bytes | None
 ) -> Change:
     if status != PUBLISHED or vectors is None:
-        return Change(company_id, revision, None, None)
+        return Change(company_id, revision, None, None, is_stale=status == PUBLISHED)
     loaded = load_profile(profile)
     rows = 1 + len(loaded.products) + len(loaded.needs)
     array = np.frombuffer(vectors, np.float16).reshape(rows, -1).astype(np.float32)
@@ -217,13 +249,6 @@ def _change(
 
 def _changed(after: int) -> ColumnElement[bool]:
     return col(CompanyRow.revision) > after
-
-
-def _fits(encoder: str) -> ColumnElement[bool]:
-    return and_(
-        col(EmbeddingRow.encoder) == encoder,
-        col(EmbeddingRow.text_hash) == col(CompanyRow.text_hash),
-    )
 
 
 def _is_stale(encoder: str) -> ColumnElement[bool]:

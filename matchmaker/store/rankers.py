@@ -9,14 +9,19 @@ from sqlmodel import Session, col
 
 from matchmaker.store.revisions import take_revision
 from matchmaker.store.tables import RankerRow
+from matchmaker.store.tables.columns import table_of
 
 CANDIDATE, ACTIVE, RETIRED, REFUSED = "candidate", "active", "retired", "refused"
 
 
 def find_active_id(session: Session) -> UUID | None:
     """Return the id of the active ranker; None when the configured one is in use."""
-    statement = select(col(RankerRow.id)).where(col(RankerRow.state) == ACTIVE)
-    return session.execute(statement).scalar_one_or_none()
+    found: UUID | None = session.connection().execute(_ACTIVE_ID).scalar_one_or_none()
+    return found
+
+
+_TABLE = table_of(RankerRow).c
+_ACTIVE_ID = select(_TABLE.id).where(_TABLE.state == ACTIVE)  # asked after every change
 
 
 def find_active(session: Session, *, lock: bool = False) -> RankerRow | None:

@@ -3,10 +3,11 @@
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import or_, select
-from sqlmodel import Session, col
+from sqlalchemy import String, bindparam, or_, select
+from sqlmodel import Session
 
 from matchmaker.store.tables import AgreementRow
+from matchmaker.store.tables.columns import table_of
 
 
 class AgreementInForce(NamedTuple):
@@ -24,11 +25,16 @@ def list_in_force(session: Session, on: date) -> list[AgreementInForce]:
     agreements takes a revision (`take_revision`) in the same transaction, so that every process
     reads them again.
     """
-    day = on.isoformat()
-    signed, until = col(AgreementRow.signed_on), col(AgreementRow.valid_until)
-    statement = (
-        select(col(AgreementRow.by_region), col(AgreementRow.ru_region), col(AgreementRow.kind))
-        .where(or_(signed.is_(None), signed <= day), or_(until.is_(None), until >= day))
-        .distinct()
+    found = session.connection().execute(_IN_FORCE, {"day": on.isoformat()})
+    return [AgreementInForce(*row) for row in found]
+
+
+_TABLE, _DAY = table_of(AgreementRow).c, bindparam("day", type_=String())
+_IN_FORCE = (  # asked after every change
+    select(_TABLE.by_region, _TABLE.ru_region, _TABLE.kind)
+    .where(
+        or_(_TABLE.signed_on.is_(None), _TABLE.signed_on <= _DAY),
+        or_(_TABLE.valid_until.is_(None), _TABLE.valid_until >= _DAY),
     )
-    return [AgreementInForce(*row) for row in session.execute(statement)]
+    .distinct()
+)

@@ -1,7 +1,7 @@
 """The growing counter that orders every change an index must learn of."""
 
-from sqlalchemy import select, update
-from sqlmodel import Session, col
+from sqlalchemy import bindparam, select, update
+from sqlmodel import Session
 
 from matchmaker.store.tables import RevisionRow
 from matchmaker.store.tables.columns import table_of
@@ -14,9 +14,7 @@ def lock_revisions(session: Session) -> None:
     different orders would wait for each other for ever. SQLite, with one writer at a time, needs
     no lock and takes none.
     """
-    session.execute(
-        select(col(RevisionRow.value)).where(col(RevisionRow.id) == 1).with_for_update()
-    )
+    session.connection().execute(_LOCK)
 
 
 def take_revision(session: Session) -> int:
@@ -30,13 +28,8 @@ def take_revision(session: Session) -> int:
 
 def take_revisions(session: Session, count: int) -> range:
     """Return the next `count` revisions, at least one; as `take_revision` for many changes."""
-    statement = (
-        update(RevisionRow)
-        .where(col(RevisionRow.id) == 1)
-        .values(value=RevisionRow.value + count)
-        .returning(col(RevisionRow.value))
-    )
-    newest = int(session.execute(statement).scalar_one())
+    session.flush()  # as before any query: what is to be written is written in order
+    newest = int(session.connection().execute(_TAKE, {"count": count}).scalar_one())
     return range(newest - count + 1, newest + 1)
 
 
@@ -45,4 +38,12 @@ def newest_revision(session: Session) -> int:
     return int(session.connection().execute(_NEWEST).scalar_one())
 
 
-_NEWEST = select(table_of(RevisionRow).c.value)  # asked for with every request
+_TABLE = table_of(RevisionRow)  # statements of the table: run with every request and write
+_NEWEST = select(_TABLE.c.value)
+_LOCK = _NEWEST.where(_TABLE.c.id == 1).with_for_update()
+_TAKE = (
+    update(_TABLE)
+    .where(_TABLE.c.id == 1)
+    .values(value=_TABLE.c.value + bindparam("count"))
+    .returning(_TABLE.c.value)
+)

@@ -234,6 +234,7 @@ def put_company_by_ref(
         ref=ref,
         encoder=runtime.encoder,
         now=now,
+        reading=runtime.database.read,
     )
     company = get_own_company(session, saved.company_id, viewer=caller.viewer)
     return _company_answer(company, caller, created=saved.created)

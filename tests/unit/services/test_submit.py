@@ -1,10 +1,13 @@
 """A company submits, changes, withdraws and erases its profile."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+import numpy as np
 import pytest
+from sqlmodel import Session
 
 from matchmaker.domain.permissions import Viewer
 from matchmaker.domain.profile import Profile
@@ -20,6 +23,7 @@ from matchmaker.errors import (
 from matchmaker.services.audit import SERVICE
 from matchmaker.services.submit import (
     PATCH_ATTEMPTS,
+    Transaction,
     create_profile,
     patch_profile,
     submit_profile,
@@ -27,7 +31,7 @@ from matchmaker.services.submit import (
 )
 from matchmaker.store.companies import SavedCompany, get_own_company
 from matchmaker.store.database import Database
-from matchmaker.store.embeddings import count_stale, load_changes
+from matchmaker.store.embeddings import Change, count_stale, load_changes
 from matchmaker.store.idempotency import KEPT_FOR
 from matchmaker.store.revisions import newest_revision
 from tests.unit.conftest import NOW
@@ -44,7 +48,12 @@ class Chamber:
         self.database, self.chamber_id = database, chamber_id
         self.encoder = ENCODER
 
-    def put(self, ref: str = "a", profile: Profile | None = None) -> SavedCompany:
+    def put(
+        self,
+        ref: str = "a",
+        profile: Profile | None = None,
+        reading: Transaction | None = None,
+    ) -> SavedCompany:
         with self.database.write() as session:
             return submit_profile(
                 session,
@@ -53,6 +62,7 @@ class Chamber:
                 ref=ref,
                 encoder=self.encoder,
                 now=NOW,
+                reading=reading or self.database.read,
             )
 
     def post(
@@ -100,6 +110,11 @@ class Chamber:
         with self.database.read() as session:
             return newest_revision(session)
 
+    def change(self) -> Change:
+        with self.database.read() as session:
+            [change] = load_changes(session, ENCODER.name, after=0, limit=10)
+            return change
+
     def stale(self) -> int:
         with self.database.read() as session:
             return count_stale(session, ENCODER.name)
@@ -142,6 +157,35 @@ def test_the_same_profile_twice_changes_nothing(chamber: Chamber) -> None:
 
     assert again == SavedCompany(first.company_id, created=False, changed=False)
     assert chamber.revision() == before
+
+
+def test_texts_that_stay_are_not_encoded_again(chamber: Chamber) -> None:
+    chamber.put()
+    before = chamber.change()
+    chamber.encoder = MeddlingEncoder(lambda: pytest.fail("encoded"), times=1)
+
+    saved = chamber.put(profile=make_profile(employees=77))
+
+    after = chamber.change()
+    assert saved.changed
+    assert after.revision > before.revision
+    assert after.profile is not None
+    assert after.profile.employees == 77
+    assert np.array_equal(after.vectors, before.vectors)
+
+
+def test_vectors_that_fitted_a_moment_ago_are_missed(chamber: Chamber) -> None:
+    chamber.put()
+
+    @contextmanager
+    def slowly() -> Iterator[Session]:
+        with chamber.database.read() as session:
+            yield session
+        chamber.put(profile=make_profile(about="Другое"))
+
+    chamber.put(profile=make_profile(employees=77), reading=slowly)
+
+    assert chamber.stale() == 1
 
 
 def test_a_body_may_repeat_its_reference_but_not_name_another(chamber: Chamber) -> None:

@@ -179,7 +179,7 @@ def test_a_company_without_vectors_is_a_change_without_profile(
 
     [change] = changes(database)
 
-    assert change == Change(saved.company_id, revision(database), None, None)
+    assert change == Change(saved.company_id, revision(database), None, None, is_stale=True)
 
 
 @pytest.mark.parametrize("is_erased", [False, True])
