@@ -53,35 +53,31 @@ def scan_companies(you: Side, shelf: Shelf, slots: Slots) -> Scanned:
         you: a side of one company.
         slots: (c,) ascending.
     """
-    codes = {kind: you.scan_codes(kind) for kind in Kind}
-    headings = _headings(you, Kind.NEED), _headings(you, Kind.PRODUCT)
-    ends = np.cumsum([len(rows) for rows in codes.values()]).tolist()
-    queries = np.concatenate([*codes.values()])
-    found = native.scan(queries, ends, shelf.columns(), slots, headings)
+    asked = asked_by(you)
+    found = native.scan(asked, shelf.columns(), slots)
     if found is None:
-        return scan_in_numpy(codes, shelf, slots, headings)
+        return scan_in_numpy(asked, shelf, slots)
     return Scanned(dict(zip(COMPARED, found, strict=False)), found[-1])
 
 
-def scan_in_numpy(
-    codes: Mapping[Kind, Codes],
-    shelf: Shelf,
-    slots: Slots,
-    headings: tuple[list[int], list[int]],
-) -> Scanned:
-    """Return the same without compiled loops.
+def asked_by(you: Side) -> native.Asked:
+    """Return what the lines of a side of one company ask of others."""
+    codes = [you.scan_codes(kind) for kind in Kind]
+    headings = _headings(you, Kind.NEED), _headings(you, Kind.PRODUCT)
+    ends = np.cumsum([len(rows) for rows in codes]).tolist()
+    return native.Asked(np.concatenate(codes), ends, headings)
 
-    Args:
-        codes: of your lines.
-        headings: looked for among their products, and among their needs.
-    """
+
+def scan_in_numpy(asked_for: native.Asked, shelf: Shelf, slots: Slots) -> Scanned:
+    """Return the same without compiled loops."""
+    codes = dict(zip(Kind, np.split(asked_for.codes, asked_for.ends[:-1]), strict=True))
     nearest: dict[tuple[Kind, Kind], Products] = {}
     for theirs in Kind:
         asked = [yours for yours, others in COMPARED if others is theirs]
         found = _nearest([codes[yours] for yours in asked], shelf, theirs, slots)
         nearest |= {(yours, theirs): row for yours, row in zip(asked, found, strict=True)}
     counts = np.zeros(len(slots), np.int32)
-    for theirs, wanted in zip((Kind.PRODUCT, Kind.NEED), headings, strict=True):
+    for theirs, wanted in zip((Kind.PRODUCT, Kind.NEED), asked_for.headings, strict=True):
         block = shelf.block(theirs)
         count = block.count.view[slots].astype(np.intp)
         hs = block.hs.view[ranges(block.start.view[slots], count)]

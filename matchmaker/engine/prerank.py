@@ -1,33 +1,37 @@
-"""Chooses among what retrieval found whom a closer look is worth, in the ranker's own terms.
+"""Chooses whom a closer look is worth, in the ranker's own terms.
 
-Retrieval knows neither purpose nor terms: of ten thousand companies, two hundred that are near in
+Nearness knows neither purpose nor terms: of ten thousand companies, two hundred that are near in
 meaning held only two in three of the ten that the ranker puts first for third markets
-(`python -m benchmarks.candidates`). So it looks up more, and these are weighed with the ranker's
-weights of all features that scanning has told roughly, or that are plain facts. Words, codes and
-exact products wait for the closer look.
+(`python -m benchmarks.candidates`). So every eligible company is weighed with the ranker's weights
+of all features that scanning codes tells roughly, or that are plain facts. Words, HS codes and
+exact products wait for the closer look; the first by rare words and by headings get it anyway.
 """
 
 from collections.abc import Sequence
-from functools import cached_property
 
 import numpy as np
 
-from matchmaker.engine.attributes import Mask
-from matchmaker.engine.features import COLUMNS, FEATURES, Part
+from matchmaker.domain.cooperation import Cooperation
+from matchmaker.engine import native
+from matchmaker.engine.attributes import (
+    MARKETS,
+    REGIONS,
+    Mask,
+    bits_of,
+    form_row,
+    market_row,
+    words_for,
+)
+from matchmaker.engine.company_scan import Scanned, asked_by
+from matchmaker.engine.features import COLUMNS, FEATURES, Part, needs, offers, terms
 from matchmaker.engine.index import Kind, Shelf
 from matchmaker.engine.line_tables import FIT_WEIGHTS, Floats, Measure
 from matchmaker.engine.pairs import Pairs
 from matchmaker.engine.postings import Slots
 from matchmaker.engine.ranker import LinearRanker
-from matchmaker.engine.retrieval import Search, fuse, hs_headings, largest, retrieve, words
+from matchmaker.engine.retrieval import Search, hs_headings, words
 from matchmaker.engine.sides import Side, take_side
 from matchmaker.engine.words import WordWeights
-
-POOL = 1_000
-"""Companies that retrieval finds, of which the closer look takes the most promising."""
-
-ALL = 6_000
-"""Companies up to which all are weighed: it costs less than to find the first `POOL` of them."""
 
 _SURE = 20  # of the first by words, and by codes, are looked at whatever else is known of them
 _ROUGH = frozenset(
@@ -40,7 +44,19 @@ _ROUGH = frozenset(
     }
 )  # fmt: skip
 _FEATURES = tuple(feature for feature in FEATURES if feature.name in _ROUGH)
+_FORMS = (
+    (Cooperation.JOINT_EXPORT,),
+    terms.MAKING_TOGETHER,
+    (Cooperation.RESEARCH,),
+    (Cooperation.DISTRIBUTION,),
+)
 _COLUMNS = [place for place, column in enumerate(COLUMNS) if column.feature.name in _ROUGH]
+
+
+def unit_of(you: Side) -> float:
+    """Return the product of codes that stands for a cosine of 1."""
+    own = you.scan_codes(Kind.WHOLE)[0].astype(np.int64)
+    return float(max(own @ own, 1))
 
 
 class RoughPairs(Pairs):
@@ -56,8 +72,7 @@ class RoughPairs(Pairs):
         super().__init__(search.you, take_side(search.shelf, slots), weights, market)
         self._search = search
         self._closest: dict[tuple[Kind, Kind], Floats] = {}
-        is_all = len(slots) == len(search.slots)
-        self._places = slice(None) if is_all else search.places_of(slots)
+        self._places = np.searchsorted(search.slots, slots)
 
     def closest(self, measure: Measure, yours: Kind, theirs: Kind) -> Floats:
         """Return (c,) about how near your and each company's nearest lines are, at least 0."""
@@ -66,14 +81,8 @@ class RoughPairs(Pairs):
         key = yours, theirs
         if key not in self._closest:
             products = self._search.scanned.nearest[key][self._places]
-            self._closest[key] = np.maximum(products, 0) / self._unit
+            self._closest[key] = np.maximum(products, 0) / unit_of(self.you)
         return self._closest[key]
-
-    @cached_property
-    def _unit(self) -> float:
-        """The product of codes that stands for a cosine of 1."""
-        own = self.you.scan_codes(Kind.WHOLE)[0].astype(np.int64)
-        return float(max(own @ own, 1))
 
     @property
     def fits(self) -> Floats:
@@ -112,19 +121,44 @@ def find_candidates(
     slots = np.flatnonzero(eligible).astype(np.int32)
     if len(slots) <= 2 * count:
         return slots
-    is_small = len(slots) <= ALL
-    search = Search(you, shelf, weights, eligible, _SURE if is_small else POOL)
-    pool = slots if is_small else np.sort(fuse(search).slots)
-    if len(pool) <= count:  # hardly anything is known of you
-        return retrieve(you, shelf, weights, eligible, count)
-    pairs = RoughPairs(search, pool, weights, market)
-    x = _rough_features(pairs)
-    chosen = [path(search).slots[:_SURE] for path in (words, hs_headings)]
-    promising = (
-        largest(ranker.weights[_COLUMNS] @ x, max(count - 2 * _SURE, count // 2))
-        for ranker in rankers
+    search = Search(you, shelf, weights, eligible, _SURE)
+    of_each = np.stack([ranker.weights[_COLUMNS] for ranker in rankers])
+    scores = weigh(search, of_each, market)
+    most = max(count - 2 * _SURE, count // 2)
+    chosen = [search.top(slots, row, most).slots for row in scores]
+    return np.unique(np.concatenate([*chosen, words(search).slots, hs_headings(search).slots]))
+
+
+def weigh(search: Search, weights: Floats, market: str | None) -> Floats:
+    """Return (rankers, c) rough log-odds of all that are looked through, up to a constant.
+
+    Args:
+        weights: (rankers, rough columns).
+        market: the only third country that counts; None: all of them.
+    """
+    you, shelf, strength = search.you, search.shelf, search.shelf.ties.strength
+    found = native.weigh(
+        asked_by(you),
+        (you.shelf.columns(), int(you.slots[0])),
+        shelf.columns(),
+        search.slots,
+        _terms(you, strength, market),
+        weights,
     )
-    return np.unique(np.concatenate([*chosen, *(pool[places] for places in promising)]))
+    if found is None:
+        return weigh_in_numpy(search, weights, market)
+    scores, wholes, headings = found
+    search.scanned = Scanned({(Kind.WHOLE, Kind.WHOLE): wholes}, headings)
+    return scores
+
+
+def weigh_in_numpy(search: Search, weights: Floats, market: str | None) -> Floats:
+    """Return the same without compiled loops; sums are made in the same order."""
+    x = _rough_features(RoughPairs(search, search.slots, search.word_weights, market))
+    scores = np.zeros((len(weights), len(search.slots)))
+    for column, values in zip(weights.T, x, strict=True):
+        scores += column[:, None] * values
+    return scores
 
 
 def _rough_features(pairs: Pairs) -> Floats:
@@ -138,3 +172,24 @@ def _rough_features(pairs: Pairs) -> Floats:
         ends = {Part.BETTER: values.max(axis=0), Part.OTHER: values.min(axis=0)}
         rows += [ends[part] for part in feature.parts]
     return np.array(rows)
+
+
+def _terms(you: Side, strength: Floats, market: str | None) -> native.Terms:
+    """Return what the compiled loops make rough features of.
+
+    Args:
+        strength: of ties between regions; to be kept for as long as the terms are used.
+    """
+    counts = np.full(native.MARKET_WORDS, np.iinfo(np.uint64).max)
+    if market is not None:
+        of_market = bits_of(market_row((market,)))
+        counts[: len(of_market)] = of_market
+    meaning, _, _, field = FIT_WEIGHTS
+    return native.Terms(
+        *(needs.FIT, needs.LINE, needs.FIELD, offers.USE, offers.PROFILE),
+        *(meaning, field, sum(FIT_WEIGHTS), unit_of(you)),
+        tuple(counts.tolist()),
+        tuple(int(bits_of(form_row(forms))[0]) for forms in _FORMS),
+        *(native.address(strength), len(strength)),
+        *(words_for(len(REGIONS)), words_for(len(MARKETS))),
+    )

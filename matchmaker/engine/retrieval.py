@@ -124,6 +124,7 @@ class Search:
         you: a side of one company.
         shelf: the companies of the other country.
         words: (w,) words of your profile; weights: (w,) how much each said when the search began.
+        word_weights: how much any word says.
         size: number s of slots that there were when the search began.
         eligible: (s,) which of them are looked through; slots: the same, (c,) ascending.
         count: how many companies a path finds at most.
@@ -137,6 +138,7 @@ class Search:
         self.shelf = shelf
         self.words = np.array(you.words_of(0), np.uint32)
         self.weights = weights(self.words)
+        self.word_weights = weights
         self.size = len(eligible)
         self.eligible = eligible
         self.slots = np.flatnonzero(eligible).astype(np.int32)
@@ -151,10 +153,6 @@ class Search:
     def of(self, column: NDArray[Any]) -> NDArray[Any]:
         """Return (c, …) the rows of a column of all slots that are looked through."""
         return column[: self.size] if len(self.slots) == self.size else column[self.slots]
-
-    def places_of(self, slots: Slots) -> Rows:
-        """Return (n,) where eligible companies stand in `slots`."""
-        return np.searchsorted(self.slots, slots)
 
     def nearest_lines(self, yours: Kind, theirs: Kind) -> Found:
         """Return the companies with the largest product of your lines and theirs of these kinds."""
@@ -173,14 +171,16 @@ class Search:
             scores = np.maximum.reduceat(scores, first)
         return self.top(slots[first], scores)
 
-    def top(self, slots: Slots, scores: NDArray[np.number]) -> Found:
+    def top(self, slots: Slots, scores: NDArray[np.number], count: int | None = None) -> Found:
         """Return the companies with the best scores, as many as are asked for.
 
         Args:
             slots: each once, ascending.
+            count: how many; None: as many as a path finds.
         """
-        places = largest(scores, self.count)
-        places = places[np.argsort(-scores[places], kind="stable")][: self.count]
+        most = self.count if count is None else count
+        places = largest(scores, most)
+        places = places[np.argsort(-scores[places], kind="stable")][:most]
         return Found(slots[places], scores[places])
 
 

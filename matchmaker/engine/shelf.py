@@ -144,10 +144,10 @@ class Shelf:
         return self.products if kind is Kind.PRODUCT else self.needs
 
     def columns(self) -> Columns:
-        """Return the texts of all companies as compiled loops read them."""
+        """Return texts and facts of all companies as compiled loops read them."""
         columns = self._compiled
         if columns is None or not columns.is_current():
-            columns = Columns([self.block(kind) for kind in Kind], self.codes)
+            columns = Columns([self.block(kind) for kind in Kind], self.codes, self.attributes)
             self._compiled = columns
         return columns
 

@@ -7,20 +7,20 @@ from matchmaker.engine.pairs import Pairs
 
 # Where evidence begins and where it is complete. Begins: the median of all pairs of
 # data/evaluation, so that an ordinary pair has none. Complete: what one in ten grade-3 pairs has.
-_FIT = (0.15, 0.6)
-_LINE = (0.25, 0.75)
-_FIELD = (0.15, 0.6)
+FIT = (0.15, 0.6)
+LINE = (0.25, 0.75)
+FIELD = (0.15, 0.6)
 _COVERED = (0.12, 0.5)
 
 
 def need_fit(pairs: Pairs) -> Floats:
     """A product of one side is what the other looks for, in meaning, words, code and context."""
-    return ramp(pairs.fits, _FIT)
+    return ramp(pairs.fits, FIT)
 
 
 def need_similarity(pairs: Pairs) -> Floats:
     """A product of one side means the same as a need of the other."""
-    return ramp(_closest_lines(pairs, Measure.MEANING), _LINE)
+    return ramp(_closest_lines(pairs, Measure.MEANING), LINE)
 
 
 def need_words(pairs: Pairs) -> Floats:
@@ -37,7 +37,7 @@ def need_context(pairs: Pairs) -> Floats:
     """What one side looks for lies in the field of the other."""
     yours = pairs.closest(Measure.MEANING, Kind.NEED, Kind.WHOLE)
     theirs = pairs.closest(Measure.MEANING, Kind.WHOLE, Kind.NEED)
-    return ramp(both(yours, theirs), _FIELD)
+    return ramp(both(yours, theirs), FIELD)
 
 
 def needs_covered(pairs: Pairs) -> Floats:

@@ -8,8 +8,8 @@ from matchmaker.engine.line_tables import Floats, Measure
 from matchmaker.engine.pairs import Pairs
 
 # Where evidence begins and where it is complete, as in `features.needs`.
-_USE = (0.15, 0.55)
-_PROFILE = (0.2, 0.7)
+USE = (0.15, 0.55)
+PROFILE = (0.2, 0.7)
 _SAME = (0.35, 0.7)
 _MET = (0.2, 0.45)
 _IDENTICAL = (0.42, 0.6)  # between the 95th percentile of good partners and half of competitors
@@ -20,7 +20,7 @@ def product_use(pairs: Pairs) -> Floats:
     """A product of one side fits what the other does, though it is not asked for."""
     theirs = pairs.closest(Measure.MEANING, Kind.WHOLE, Kind.PRODUCT)
     yours = pairs.closest(Measure.MEANING, Kind.PRODUCT, Kind.WHOLE)
-    return ramp(both(theirs, yours), _USE)
+    return ramp(both(theirs, yours), USE)
 
 
 def unasked_use(pairs: Pairs) -> Floats:
@@ -41,7 +41,7 @@ def unasked_supply(pairs: Pairs) -> Floats:
 
 def close_fields(pairs: Pairs) -> Floats:
     """The two profiles as a whole are about the same or neighbouring fields."""
-    return ramp(pairs.closest(Measure.MEANING, Kind.WHOLE, Kind.WHOLE), _PROFILE)
+    return ramp(pairs.closest(Measure.MEANING, Kind.WHOLE, Kind.WHOLE), PROFILE)
 
 
 def unasked_closeness(pairs: Pairs) -> Floats:

@@ -10,9 +10,8 @@ from matchmaker.engine.growing import ranges
 from matchmaker.engine.line_tables import Floats
 from matchmaker.engine.pairs import Pairs
 
-_MAKING_TOGETHER = bits_of(
-    form_row((Cooperation.JOINT_PRODUCTION, Cooperation.ASSEMBLY, Cooperation.JOINT_VENTURE))
-)
+MAKING_TOGETHER = Cooperation.JOINT_PRODUCTION, Cooperation.ASSEMBLY, Cooperation.JOINT_VENTURE
+_MAKING_TOGETHER = bits_of(form_row(MAKING_TOGETHER))
 
 
 def shared_form(pairs: Pairs) -> Floats:

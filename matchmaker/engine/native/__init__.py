@@ -9,8 +9,9 @@ possible, callers get None and go on in NumPy: the same numbers, several times a
 import ctypes
 import zlib
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from matchmaker.engine.growing import GrowingArray
 
 if TYPE_CHECKING:
+    from matchmaker.engine.attributes import AttributeColumns
     from matchmaker.engine.line_block import LineBlock
 
 SOURCES = ("lines.h", "lines_body.h", "lines.c")
@@ -27,6 +29,12 @@ FIGURES = 35
 
 SCANNED = 8
 """Whole numbers that a scan tells of a company."""
+
+ROUGH = 24
+"""Rough features of a company."""
+
+MARKET_WORDS = 8
+"""Words of a set of third countries, at most."""
 
 _FOLDER = Path(__file__).parent
 
@@ -68,6 +76,30 @@ class Weights(ctypes.Structure):
     )
 
 
+class Facts(ctypes.Structure):
+    """Columns of `AttributeColumns`, as in lines.h."""
+
+    _fields_ = tuple(
+        (name, ctypes.c_void_p)
+        for name in ("region", "partner_regions", "selective", "markets", "targets", "forms")
+    )
+
+
+class Terms(ctypes.Structure):
+    """What rough features are made of, as in lines.h."""
+
+    _fields_ = (
+        *((name, ctypes.c_double * 2) for name in ("fit", "line", "field", "use", "profile")),
+        *((name, ctypes.c_double) for name in ("meaning", "of_field", "fit_sum", "unit")),
+        ("counts", ctypes.c_uint64 * MARKET_WORDS),
+        ("forms", ctypes.c_uint64 * 4),
+        ("ties", ctypes.c_void_p),
+        ("regions", ctypes.c_int32),
+        ("region_words", ctypes.c_int32),
+        ("market_words", ctypes.c_int32),
+    )
+
+
 def fingerprint(folder: Path = _FOLDER) -> int:
     """Return a number that changes with the sources; the library knows that of its own."""
     found = 0
@@ -100,27 +132,33 @@ def address(array: NDArray[np.generic]) -> int:
 
 
 class Columns:
-    """The blocks of a shelf as C reads them; holds on to the arrays while it is used.
+    """The columns of a shelf as C reads them; holds on to the arrays while it is used.
 
     Args:
-        blocks: of whole profiles, products and needs.
+        blocks: texts: whole profiles, products and needs.
         likely: HS numbers of product lines, stated or suggested.
+        facts: attributes of the companies.
     """
 
-    def __init__(self, blocks: "Sequence[LineBlock]", likely: GrowingArray) -> None:
-        columns = [
-            column
-            for block in blocks
-            for column in (
+    def __init__(
+        self, blocks: "Sequence[LineBlock]", likely: GrowingArray, facts: "AttributeColumns"
+    ) -> None:
+        of_blocks = [
+            (
                 block.start, block.count, block.vectors, block.codes.rows, block.hs, likely,
                 block.words, block.word_start, block.word_count,
             )
+            for block in blocks
         ]  # fmt: skip
-        self._held = [(column, column.block) for column in columns]
-        addresses = [address(block) for _, block in self._held]
-        each = len(columns) // len(blocks)
-        parts = (addresses[n : n + each] for n in range(0, len(columns), each))
-        self.blocks = (Block * len(blocks))(*(Block(*part) for part in parts))
+        of_facts = (
+            facts.region, facts.partner_regions, facts.selective,
+            facts.markets, facts.targets, facts.forms,
+        )  # fmt: skip
+        held = [[(column, column.block) for column in each] for each in (*of_blocks, of_facts)]
+        addresses = [[address(block) for _, block in each] for each in held]
+        self._held = [*chain.from_iterable(held)]
+        self.blocks = (Block * len(blocks))(*(Block(*each) for each in addresses[:-1]))
+        self.facts = Facts(*addresses[-1])
 
     def is_current(self) -> bool:
         """Tell whether none of the columns has grown out of its block."""
@@ -194,40 +232,90 @@ def tables(
     return out
 
 
-def scan(
-    codes: NDArray[np.int8],
-    ends: Sequence[int],
-    theirs: Columns,
-    slots: NDArray[np.int32],
-    headings: Sequence[Sequence[int]],
-) -> NDArray[np.int32] | None:
-    """Return (SCANNED, c) what a scan tells of each of c companies, None without the library.
+class Asked(NamedTuple):
+    """What a company's lines ask of others.
 
-    Args:
-        codes: (q, k) of your whole profile, products and needs, one after the other.
+    Attributes:
+        codes: (q, k) codes of its whole profile, products and needs, one after the other.
         ends: where each of the three ends.
-        headings: HS headings looked for among their products, and among their needs.
+        headings: HS headings looked for among products of others, and among their needs.
     """
+
+    codes: NDArray[np.int8]
+    ends: Sequence[int]
+    headings: tuple[Sequence[int], Sequence[int]]
+
+
+def scan(asked: Asked, theirs: Columns, slots: NDArray[np.int32]) -> NDArray[np.int32] | None:
+    """Return (SCANNED, c) what a scan tells of each of c companies, None without the library."""
     if _library is None:
         return None
     out = np.empty((SCANNED, len(slots)), np.int32)
+    held, arguments = _queries(asked, theirs, slots)
+    if _library.matchmaker_scan(*arguments, ctypes.c_void_p(address(out))):
+        raise MemoryError
+    del held
+    return out
+
+
+def weigh(
+    asked: Asked,
+    yours: tuple[Columns, int],
+    theirs: Columns,
+    slots: NDArray[np.int32],
+    terms: Terms,
+    weights: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.int32]] | None:
+    """Return what is roughly known of each of c companies, None without the library.
+
+    Args:
+        yours: the shelf of the one who asks, and its slot.
+        weights: (rankers, ROUGH) of rough features.
+
+    Returns:
+        (rankers, c) rough scores, (c,) products of the codes of whole profiles, and (c,) lines
+        under headings that are looked for.
+    """
+    if _library is None:
+        return None
+    scores = np.empty((len(weights), len(slots)))
+    wholes, met = np.empty((2, len(slots)), np.int32)
+    weights = np.ascontiguousarray(weights)
+    held, arguments = _queries(asked, theirs, slots)
+    if _library.matchmaker_weigh(
+        *arguments,
+        ctypes.byref(yours[0].facts),
+        ctypes.c_int32(yours[1]),
+        ctypes.byref(theirs.facts),
+        ctypes.byref(terms),
+        ctypes.c_void_p(address(weights)),
+        ctypes.c_int32(len(weights)),
+        *(ctypes.c_void_p(address(each)) for each in (scores, wholes, met)),
+    ):
+        raise MemoryError
+    del held
+    return scores, wholes, met
+
+
+def _queries(
+    asked: Asked, theirs: Columns, slots: NDArray[np.int32]
+) -> tuple[list[NDArray[np.generic]], list[object]]:
+    """Return arrays to hold on to, and the arguments that scans have in common."""
+    codes = np.ascontiguousarray(asked.codes)
     slots = np.ascontiguousarray(slots, np.int32)
-    codes = np.ascontiguousarray(codes)
-    wanted = np.array([*headings[0], *headings[1]], np.int32)
-    heading_ends = 0, len(headings[0]), len(wanted)
-    if _library.matchmaker_scan(
+    products, needs = asked.headings
+    headings = np.array([*products, *needs], np.int32)
+    arguments: list[object] = [
         ctypes.c_void_p(address(codes)),
-        (ctypes.c_int32 * 3)(*ends),
+        (ctypes.c_int32 * 3)(*asked.ends),
         theirs.blocks,
         ctypes.c_int32(codes.shape[1]),
         ctypes.c_void_p(address(slots)),
         ctypes.c_int64(len(slots)),
-        ctypes.c_void_p(address(wanted)),
-        (ctypes.c_int32 * 3)(*heading_ends),
-        ctypes.c_void_p(address(out)),
-    ):
-        raise MemoryError
-    return out
+        ctypes.c_void_p(address(headings)),
+        (ctypes.c_int32 * 3)(0, len(products), len(headings)),
+    ]
+    return [codes, slots, headings], arguments
 
 
 def _words(words: tuple[NDArray[np.int32], NDArray[np.float64]]) -> Words:

@@ -48,6 +48,16 @@ typedef struct {
     double *row, *shared, *values, *met, *met_in_words, *field;
 } Scratch;
 
+/* Your lines as a scan compares them. */
+typedef struct {
+    int16_t *codes;            /* (queries, padded), zeros behind the length */
+    int16_t *row;              /* (padded,) scratch */
+    const int32_t *ends;       /* where your wholes, products and needs end */
+    int length, padded;
+    const int32_t *headings;   /* looked for among products, then among needs */
+    const int32_t *heading_ends;
+} Queries;
+
 static inline double half_to_double(uint16_t half)
 {
     uint32_t bits = (uint32_t)(half & 0x7fff) << 13 | (uint32_t)(half & 0x8000) << 16;
@@ -109,6 +119,26 @@ static inline void fetch_rows(const Block *they, int32_t slot, int dimension)
         __builtin_prefetch(block->hs + start);
     }
 }
+
+/* The same for what a scan reads. */
+static inline void fetch_codes(const Block *they, int32_t slot, int length)
+{
+    for (int kind = 0; kind < KINDS; kind++) {
+        const int64_t bytes = (int64_t)(they[kind].count[slot] < 8 ? they[kind].count[slot] : 8) * length;
+        const char *codes = (const char *)they[kind].codes + (int64_t)they[kind].start[slot] * length;
+        for (int64_t at = 0; at < bytes; at += 64) __builtin_prefetch(codes + at);
+    }
+}
+
+static inline double ramp(double value, const double *ends)
+{
+    double share = (value - ends[0]) / (ends[1] - ends[0]);
+    return share > 0.0 ? share < 1.0 ? share : 1.0 : 0.0;
+}
+
+static inline double larger(const double *two) { return two[0] > two[1] ? two[0] : two[1]; }
+static inline double smaller(const double *two) { return two[0] < two[1] ? two[0] : two[1]; }
+static inline int has(const uint64_t *set, int column) { return set[column / 64] >> column % 64 & 1; }
 
 static inline double in_steps(double value) { return rint(value * STEPS) / STEPS; }
 
@@ -283,7 +313,22 @@ int matchmaker_tables(const Block *yours, int32_t slot, const Block *they, const
     return 0;
 }
 
-/* Write (8, companies) what a scan of codes tells of each; see `scan` in lines_body.h.
+/* Widen codes; returns memory to be freed, NULL when there is none left. */
+static void *widen_codes(Queries *you, const int8_t *codes)
+{
+    you->padded = (you->length + 15) & ~15;
+    const int64_t queries = you->ends[NEED];
+    void *memory = calloc((queries + 1) * you->padded + 32, sizeof(int16_t));
+    if (!memory) return NULL;
+    you->codes = (int16_t *)(((uintptr_t)memory + 63) & ~(uintptr_t)63);
+    you->row = you->codes + queries * you->padded;
+    for (int64_t q = 0; q < queries; q++)
+        for (int k = 0; k < you->length; k++)
+            you->codes[q * you->padded + k] = codes[q * you->length + k];
+    return memory;
+}
+
+/* Write (SCANNED, companies) what a scan of codes tells of each; see `scan` in lines_body.h.
  * codes: (queries, length) of your wholes, products, needs, which end at `ends`.
  * headings: those wanted among products, then among needs, ending at heading_ends[1] and [2].
  * Returns 0, or -1 without memory. */
@@ -291,15 +336,29 @@ int matchmaker_scan(const int8_t *codes, const int32_t *ends, const Block *they,
                     const int32_t *slots, int64_t companies, const int32_t *headings,
                     const int32_t *heading_ends, int32_t *out)
 {
-    int padded = (length + 15) & ~15;
-    int64_t queries = ends[KINDS - 1];
-    int16_t *memory = calloc((queries + 2) * padded + 32, sizeof(int16_t));
+    Queries you = {.ends = ends, .length = length, .headings = headings,
+                   .heading_ends = heading_ends};
+    void *memory = widen_codes(&you, codes);
     if (!memory) return -1;
-    int16_t *wide = (int16_t *)(((uintptr_t)memory + 31) & ~(uintptr_t)31);
-    for (int64_t q = 0; q < queries; q++)
-        for (int k = 0; k < length; k++) wide[q * padded + k] = codes[q * length + k];
-    RUN(scan, wide, ends, they, length, padded, slots, companies, headings, heading_ends, out,
-        wide + queries * padded);
+    RUN(scan, &you, they, slots, companies, out);
+    free(memory);
+    return 0;
+}
+
+/* Write (rankers, companies) rough scores of each, by (rankers, ROUGH) weights; and what a scan
+ * tells of their whole profiles, and of headings. Otherwise as `matchmaker_scan`. */
+int matchmaker_weigh(const int8_t *codes, const int32_t *ends, const Block *they, int32_t length,
+                     const int32_t *slots, int64_t companies, const int32_t *headings,
+                     const int32_t *heading_ends, const Facts *yours, int32_t own,
+                     const Facts *theirs, const Terms *terms, const double *weights,
+                     int32_t rankers, double *scores, int32_t *wholes, int32_t *met)
+{
+    Queries you = {.ends = ends, .length = length, .headings = headings,
+                   .heading_ends = heading_ends};
+    void *memory = widen_codes(&you, codes);
+    if (!memory) return -1;
+    RUN(weigh, &you, they, yours, own, theirs, terms, slots, companies, weights, rankers, scores,
+        wholes, met);
     free(memory);
     return 0;
 }

@@ -35,6 +35,31 @@ typedef struct {
     double alike[3], alike_sum, unknown;
 } Weights;
 
+/* Facts of the companies of a shelf, as engine.attributes lays them out. */
+typedef struct {
+    const int16_t *region;
+    const uint64_t *partner_regions;   /* (slots, region words) */
+    const uint8_t *selective;
+    const uint64_t *markets, *targets; /* (slots, market words) */
+    const uint64_t *forms;             /* (slots,) */
+} Facts;
+
+enum { FORMS = 4, MARKET_WORDS = 8 };
+
+/* What features make of codes and facts: where evidence begins and where it is complete, see
+ * engine.features; and what is the same for all companies. */
+typedef struct {
+    double fit[2], line[2], field[2], use[2], profile[2];
+    double meaning, of_field, fit_sum;
+    double unit;                       /* product of codes that stands for a cosine of 1 */
+    uint64_t counts[MARKET_WORDS];     /* third countries that count */
+    uint64_t forms[FORMS];             /* joint export, making together, research, distribution */
+    const double *ties;                /* (regions, regions) */
+    int32_t regions, region_words, market_words;
+} Terms;
+
+enum { ROUGH = 24, SCANNED = 8 };
+
 /* Rows of figures of a pair of companies, in the order of engine.figures. */
 enum {
     CLOSEST,                                       /* [measure][your kind][their kind] */

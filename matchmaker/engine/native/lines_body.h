@@ -207,39 +207,126 @@ static inline int32_t NAME(product)(const int16_t *yours, const int16_t *theirs,
     return sum;
 }
 
-/* Write (7, companies) largest products of codes of your lines and of each company's, NONE without
- * any: their whole profile with your whole, products and needs; their products with your whole and
- * needs; their needs with your whole and products. Then, for each company, how many of its lines
- * stand under a heading that yours are looked for under. */
-static void NAME(scan)(const int16_t *yours, const int32_t *ends, const Block *they, int length,
-                       int padded, const int32_t *slots, int64_t companies,
-                       const int32_t *headings, const int32_t *heading_ends, int32_t *out,
-                       int16_t *row)
+/* Fill the largest products of codes of your lines and of a company's, NONE without any, as
+ * near[their kind][your kind]; what both offer, or both need, is not compared. Return how many of
+ * its lines stand under a heading that yours are looked for under. */
+static inline int32_t NAME(look)(const Queries *you, const Block *they, int32_t slot,
+                                 int32_t near[KINDS][KINDS])
 {
     static const int asked[KINDS][KINDS] = {{1, 1, 1}, {1, 0, 1}, {1, 1, 0}};
-    for (int64_t n = 0; n < companies; n++) {
-        int line = 0;
-        int32_t met = 0;
-        for (int kind = 0; kind < KINDS; kind++) {
-            const Block *block = they + kind;
-            const int64_t start = block->start[slots[n]], count = block->count[slots[n]];
-            int32_t best[KINDS] = {NONE, NONE, NONE};
-            const int from = kind == WHOLE ? 0 : heading_ends[kind - 1], to = heading_ends[kind];
-            for (int64_t at = start; at < start + count; at++) {
-                const int8_t *codes = block->codes + at * length;
-                for (int k = 0; k < length; k++) row[k] = codes[k];
-                for (int y = 0; y < KINDS; y++) {
-                    if (!asked[kind][y]) continue;
-                    for (int q = y ? ends[y - 1] : 0; q < ends[y]; q++) {
-                        int32_t found = NAME(product)(yours + (int64_t)q * padded, row, padded);
-                        best[y] = found > best[y] ? found : best[y];
-                    }
+    int32_t met = 0;
+    for (int kind = 0; kind < KINDS; kind++) {
+        const Block *block = they + kind;
+        const int64_t start = block->start[slot], count = block->count[slot];
+        const int from = kind == WHOLE ? 0 : you->heading_ends[kind - 1];
+        for (int y = 0; y < KINDS; y++) near[kind][y] = NONE;
+        for (int64_t at = start; at < start + count; at++) {
+            const int8_t *codes = block->codes + at * you->length;
+            int16_t *row = you->row;
+            for (int k = 0; k < you->length; k++) row[k] = codes[k];
+            for (int y = 0; y < KINDS; y++) {
+                if (!asked[kind][y]) continue;
+                for (int q = y ? you->ends[y - 1] : 0; q < you->ends[y]; q++) {
+                    const int16_t *yours = you->codes + (int64_t)q * you->padded;
+                    int32_t found = NAME(product)(yours, row, you->padded);
+                    near[kind][y] = found > near[kind][y] ? found : near[kind][y];
                 }
-                for (int h = from; h < to; h++) met += block->hs[at] >= 0 && block->hs[at] / 100 == headings[h];
             }
-            for (int y = 0; y < KINDS; y++)
-                if (asked[kind][y]) out[line++ * companies + n] = best[y];
+            for (int h = from; h < you->heading_ends[kind]; h++)
+                met += block->hs[at] >= 0 && block->hs[at] / 100 == you->headings[h];
         }
-        out[line * companies + n] = met;
+    }
+    return met;
+}
+
+/* Write (SCANNED, companies): what was found near in the order of engine.company_scan, and the
+ * lines under headings that are looked for. */
+static void NAME(scan)(const Queries *you, const Block *they, const int32_t *slots,
+                       int64_t companies, int32_t *out)
+{
+    static const int kinds[][2] = {{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 2}, {2, 0}, {2, 1}};
+    int32_t near[KINDS][KINDS];
+    for (int64_t n = 0; n < companies; n++) {
+        if (n + 4 < companies) fetch_codes(they, slots[n + 4], you->length);
+        out[7 * companies + n] = NAME(look)(you, they, slots[n], near);
+        for (int k = 0; k < 7; k++) out[k * companies + n] = near[kinds[k][0]][kinds[k][1]];
+    }
+}
+
+/* Write the rough features of a company, ROUGH numbers in [0, 1], in the order of engine.prerank. */
+static inline void NAME(rough)(const Facts *f, const Facts *you, int32_t own, int32_t slot,
+                               const Terms *t, int32_t near[KINDS][KINDS], int you_ask,
+                               int they_ask, double *x)
+{
+#define NEAR(y, k) (near[k][y] > 0 ? near[k][y] / t->unit : 0.0)
+    const double whole = NEAR(WHOLE, WHOLE);
+    const double lines[2] = {NEAR(NEED, PRODUCT), NEAR(PRODUCT, NEED)};
+    const double fields[2] = {NEAR(NEED, WHOLE), NEAR(WHOLE, NEED)};
+    const double uses[2] = {NEAR(WHOLE, PRODUCT), NEAR(PRODUCT, WHOLE)};
+#undef NEAR
+    double fit[2], line[2], field[2], use[2];
+    for (int n = 0; n < 2; n++) {
+        double value = t->meaning * lines[n];
+        value = (value + t->of_field * fields[n]) / t->fit_sum;
+        fit[n] = ramp(value, t->fit);
+        line[n] = ramp(lines[n], t->line);
+        field[n] = ramp(fields[n], t->field);
+        use[n] = ramp(uses[n], t->use);
+    }
+    const double close = ramp(whole, t->profile);
+    int common = 0, targets = 0, door = 0;
+    for (int w = 0; w < t->market_words; w++) {
+        const int64_t at = (int64_t)slot * t->market_words + w;
+        const uint64_t theirs = f->markets[at] & t->counts[w], wanted = f->targets[at] & t->counts[w];
+        const int64_t mine = (int64_t)own * t->market_words + w;
+        const uint64_t yours = you->markets[mine] & t->counts[w];
+        const uint64_t you_want = you->targets[mine] & t->counts[w];
+        common |= ((theirs | wanted) & (yours | you_want)) != 0;
+        targets |= (wanted & you_want) != 0;
+        door |= (theirs & you_want) != 0 || (wanted & yours) != 0;
+    }
+    const uint64_t forms = f->forms[slot] & you->forms[own];
+    const int region = f->region[slot], home = you->region[own];
+    const int accepted = has(you->partner_regions + (int64_t)own * t->region_words, region);
+    const int accepts = has(f->partner_regions + (int64_t)slot * t->region_words, home);
+    const int wanted[2] = {you->selective[own] && accepted, f->selective[slot] && accepts};
+    int at = 0;
+    x[at++] = larger(fit), x[at++] = smaller(fit);
+    x[at++] = larger(line);
+    x[at++] = larger(field), x[at++] = smaller(field);
+    x[at++] = larger(use), x[at++] = smaller(use);
+    if (you_ask) use[0] = 0.0;
+    if (they_ask) use[1] = 0.0;
+    x[at++] = larger(use), x[at++] = smaller(use);
+    x[at++] = close;
+    x[at++] = you_ask || they_ask ? 0.0 : close;
+    x[at++] = common, x[at++] = targets, x[at++] = door;
+    x[at++] = forms != 0;
+    for (int form = 0; form < FORMS; form++) x[at++] = (forms & t->forms[form]) != 0;
+    x[at++] = wanted[0] || wanted[1], x[at++] = wanted[0] && wanted[1];
+    x[at++] = !accepted || !accepts, x[at++] = !accepted && !accepts;
+    x[at++] = t->ties[home * (int64_t)t->regions + region];
+}
+
+/* Write (rankers, companies) rough scores, what is near of whole profiles, and lines met. */
+static void NAME(weigh)(const Queries *you, const Block *they, const Facts *yours, int32_t own,
+                        const Facts *theirs, const Terms *t, const int32_t *slots,
+                        int64_t companies, const double *weights, int rankers, double *scores,
+                        int32_t *wholes, int32_t *met)
+{
+    const int you_ask = you->ends[NEED] > you->ends[PRODUCT];
+    int32_t near[KINDS][KINDS];
+    double x[ROUGH];
+    for (int64_t n = 0; n < companies; n++) {
+        if (n + 4 < companies) fetch_codes(they, slots[n + 4], you->length);
+        met[n] = NAME(look)(you, they, slots[n], near);
+        wholes[n] = near[WHOLE][WHOLE];
+        NAME(rough)(theirs, yours, own, slots[n], t, near, you_ask, they[NEED].count[slots[n]] > 0,
+                    x);
+        for (int r = 0; r < rankers; r++) {
+            double sum = 0.0;
+            for (int k = 0; k < ROUGH; k++) sum += weights[r * ROUGH + k] * x[k];
+            scores[r * companies + n] = sum;
+        }
     }
 }

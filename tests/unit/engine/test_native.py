@@ -9,11 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.engine import company_scan, native
-from matchmaker.engine.attributes import NO_HS
-from matchmaker.engine.company_scan import scan_companies, scan_in_numpy
+from matchmaker.engine.attributes import FORMS, MARKETS, words_for
+from matchmaker.engine.company_scan import asked_by, scan_companies, scan_in_numpy
 from matchmaker.engine.figures import figures_from_tables
 from matchmaker.engine.index import IndexEntry, Kind
 from matchmaker.engine.pairs import Pairs
+from matchmaker.engine.prerank import weigh, weigh_in_numpy
+from matchmaker.engine.retrieval import Search
 from tests.unit.engine.entries import (
     Item,
     axis,
@@ -82,20 +84,44 @@ def test_a_scan_tells_what_products_of_all_rows_tell(
     shelf = pairs.they.shelf
     chosen = data.draw(st.sets(st.integers(0, len(others)), min_size=1))
     slots = np.array(sorted(chosen), np.int32)
-    headings = [
-        sorted({code // 100 for code in pairs.you.hs[pairs.you.rows[kind]] if code != NO_HS})
-        for kind in (Kind.NEED, Kind.PRODUCT)
-    ]
-    codes = {kind: pairs.you.scan_codes(kind) for kind in Kind}
-
     compiled = scan_companies(pairs.you, shelf, slots)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(company_scan, "_FEW", share)
-        in_numpy = scan_in_numpy(codes, shelf, slots, (headings[0], headings[1]))
+        in_numpy = scan_in_numpy(asked_by(pairs.you), shelf, slots)
 
     assert compiled.headings.tolist() == in_numpy.headings.tolist()
     for kinds, products in compiled.nearest.items():
         assert products.tolist() == in_numpy.nearest[kinds].tolist(), kinds
+
+
+@given(
+    you=companies("BY"),
+    others=crowds("RU", most=8),
+    market=st.sampled_from([None, "VN", "KZ", "IN"]),
+    seed=st.integers(0, 1_000),
+)
+@few
+def test_everybody_weighs_the_same(
+    you: IndexEntry, others: list[IndexEntry], market: str | None, seed: int
+) -> None:
+    pairs = make_pairs(you, *others, LONG)
+    weights = np.random.default_rng(seed).normal(size=(2, native.ROUGH))
+    eligible = np.ones(len(pairs), np.bool_)
+    compiled, in_numpy = (
+        Search(pairs.you, pairs.they.shelf, pairs.weights, eligible, 5) for _ in range(2)
+    )
+
+    scores = weigh(compiled, weights, market)
+
+    assert scores.tolist() == weigh_in_numpy(in_numpy, weights, market).tolist()
+    assert compiled.scanned.headings.tolist() == in_numpy.scanned.headings.tolist()
+    whole = Kind.WHOLE, Kind.WHOLE
+    assert compiled.scanned.nearest[whole].tolist() == in_numpy.scanned.nearest[whole].tolist()
+
+
+def test_sets_of_third_countries_fit_into_their_words() -> None:
+    assert words_for(len(MARKETS)) <= native.MARKET_WORDS
+    assert words_for(len(FORMS)) == 1
 
 
 def test_without_the_library_numpy_answers(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,6 @@ import pytest
 
 from matchmaker.domain.match import Purpose
 from matchmaker.domain.places import Country
-from matchmaker.engine import prerank
 from matchmaker.engine.index import CompanyIndex, IndexEntry, Kind
 from matchmaker.engine.line_tables import Measure
 from matchmaker.engine.pairs import Pairs
@@ -49,11 +48,7 @@ def test_where_few_are_eligible_all_are_looked_at() -> None:
 
 
 @pytest.mark.parametrize(("column", "number"), [("joint_export", 901), ("open_door.better", 902)])
-@pytest.mark.parametrize("everybody", [6_000, 10], ids=["all are weighed", "the first are"])
-def test_what_the_ranker_values_decides_who_is_looked_at(
-    column: str, number: int, everybody: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(prerank, "ALL", everybody)
+def test_what_the_ranker_values_decides_who_is_looked_at(column: str, number: int) -> None:
     you = make_entry(whole=axis(0), cooperation=["joint_export"], export_targets=["VN"])
 
     found = chosen_from(crowd(), make_ranker({column: 5.0}), you=you)
