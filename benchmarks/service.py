@@ -3,7 +3,9 @@
     python -m benchmarks.service --companies 10000 [--seconds 15] [--port 8240] [--url postgresql://…]
 
 Needs wrk in the PATH. Everything is on the loopback and in a folder that is deleted afterwards.
-Requests ask for the ten partners of a company, each time of another one.
+Requests ask for the ten partners of a company: for the first time, which is of so many companies in
+turn that no answer is remembered until it is asked for again, and again, of a few. Memory is PSS:
+what processes share is counted once.
 """
 
 import argparse
@@ -25,7 +27,8 @@ from typing import Any
 
 from benchmarks.machine import cpu_seconds, resident_mib
 
-ASKED = 500  # companies whose partners are asked for in turn
+ASKED = 5_000  # companies in turn; a process remembers the answers to 900
+ASKED_AGAIN = 100
 WRITES = 50  # a second
 _PAUSE = 0.05
 _SCRIPT = """
@@ -55,7 +58,8 @@ class Service:
         self.folder = folder
         self.base = f"http://127.0.0.1:{port}"
         self._port = port
-        self._environment = os.environ | {
+        own = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+        self._environment = own | {  # with bytecode, as what is installed has it
             "MATCHMAKER_DATA_DIR": str(folder / "var"),
             "PYTHONPATH": str(Path.cwd()),
             "MATCHMAKER_LOG_LEVEL": "warning",
@@ -180,6 +184,43 @@ def writing(service: Service, token: str, file: Path) -> Iterator[list[float]]:
         thread.join()
 
 
+def list_ids(service: Service, token: str, most: int) -> list[str]:
+    """Return the ids of companies, as the API lists them."""
+    ids: list[str] = []
+    page: Figures = {"next": ""}
+    while len(ids) < most and page["next"] is not None:
+        after = f"&after={page['next']}" if page["next"] else ""
+        page = service.call(token, "GET", f"/v1/companies?limit=100{after}")
+        ids += [item["id"] for item in page["items"]]
+    return ids[:most]
+
+
+def _measure_load(
+    service: Service, token: str, file: Path, pid: int, seconds: int, workers: int
+) -> Figures:
+    """Return the figures of requests, alone and beside writes, and the memory after all of them."""
+    ids = list_ids(service, token, ASKED)
+    figures: Figures = {}
+    many = 4 * workers
+    load(service, token, ids[::-1], clients=many, seconds=max(seconds // 3, 2))  # warms up
+    half = len(ids) // 2
+    for name, asked in (("", ids), ("again_", ids[:ASKED_AGAIN])):
+        if name:
+            load(service, token, asked, clients=many, seconds=max(seconds // 3, 2))
+        before = cpu_seconds(pid)
+        alone = load(service, token, asked, clients=1, seconds=seconds)
+        spent = cpu_seconds(pid) - before
+        figures[f"{name}cpu_ms_per_request"] = 1e3 * spent / max(alone["rps"] * seconds, 1)
+        figures[f"{name}one_client"] = alone
+        others = asked if name else ids[half:] + ids[:half]
+        figures[f"{name}many_clients"] = load(service, token, others, clients=many, seconds=seconds)
+    with writing(service, token, file) as times:
+        figures["with_writes"] = load(service, token, ids, clients=1, seconds=seconds)
+    figures["writes_per_second"] = len(times) / seconds
+    figures["memory_mib"] = resident_mib(pid)
+    return figures
+
+
 def measure(companies: int, *, seconds: int, port: int, url: str | None, workers: int) -> Figures:
     """Return every figure of one size."""
     with tempfile.TemporaryDirectory(prefix="bench-service-") as name:
@@ -195,25 +236,7 @@ def measure(companies: int, *, seconds: int, port: int, url: str | None, workers
         with service.running(workers) as process:
             service.wait_until_ready(process)
             figures["ready_seconds"] = time.perf_counter() - started
-            ids: list[str] = []
-            page: Figures = {"next": ""}
-            while len(ids) < min(ASKED, companies) and page["next"] is not None:
-                after = f"&after={page['next']}" if page["next"] else ""
-                page = service.call(token, "GET", f"/v1/companies?limit=100{after}")
-                ids += [item["id"] for item in page["items"]]
-            load(service, token, ids, clients=2 * workers, seconds=max(seconds // 3, 2))  # warms up
-            figures["memory_mib"] = resident_mib(process.pid)
-            before = cpu_seconds(process.pid)
-            alone = load(service, token, ids, clients=1, seconds=seconds)
-            spent = cpu_seconds(process.pid) - before
-            figures["cpu_ms_per_request"] = 1e3 * spent / max(alone["rps"] * seconds, 1)
-            figures["one_client"] = alone
-            figures["many_clients"] = load(
-                service, token, ids, clients=4 * workers, seconds=seconds
-            )
-            with writing(service, token, file) as times:
-                figures["with_writes"] = load(service, token, ids, clients=1, seconds=seconds)
-            figures["writes_per_second"] = len(times) / seconds
+            figures |= _measure_load(service, token, file, process.pid, seconds, workers)
         started = time.perf_counter()
         with service.running(workers) as process:  # the index was saved meanwhile
             service.wait_until_ready(process)
