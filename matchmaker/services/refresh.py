@@ -128,12 +128,19 @@ class IndexKeeper:
         return len(self._index)
 
     def load_saved(self) -> None:
-        """Go on with the saved index, if it is newer than what is here; what is missing stays so.
+        """Go on with the saved index and the changes since, unless these are many.
 
-        The processes of a service share it when it is loaded before they part.
+        The processes of a service share it when it is loaded before they part. Nothing is encoded.
         """
         with self._lock:
             self._load_saved()
+            with self._database.read() as session:
+                newest = newest_revision(session)
+            if newest - self._index.revision >= _SAVED_AFTER:
+                return
+            while changes := self._load(self._index.revision):
+                self._take_in(self._index, changes)
+                self._changes += len(changes)
 
     def catch_up(self, progress: Progress | None = None) -> None:
         """Embed what is stale and take in every change since the last call.

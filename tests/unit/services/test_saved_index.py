@@ -113,8 +113,23 @@ def test_what_is_loaded_before_processes_part_is_theirs(chamber: Chamber, start:
     loaded = len(later.index)
     later.catch_up()
 
-    assert (loaded, later.taken) == (5, 1)
+    assert (loaded, later.taken) == (5, 1)  # the new one waits for its vectors
     assert later.keeper.find(new) is not None
+
+
+def test_what_changed_since_the_file_is_taken_in_before_processes_part(
+    chamber: Chamber, start: Start
+) -> None:
+    ids = save_many(chamber)
+    start()
+    chamber.withdraw(ids[0])
+    later = start(begins=False)
+
+    later.keeper.load_saved()
+    loaded = len(later.index)
+    later.catch_up()
+
+    assert (loaded, later.taken) == (4, 0)
 
 
 def test_a_process_that_begins_later_goes_on_with_a_newer_file(
