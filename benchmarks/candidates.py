@@ -30,7 +30,7 @@ from matchmaker.resources import shipped
 from matchmaker.services.runtime import find_projection
 
 QUERIES = 24
-COUNTS = (100, 160, 200, 400)
+COUNTS = (100, 160, 240, 400)
 
 
 def held(
@@ -76,7 +76,7 @@ def main() -> None:
     index = CompanyIndex(
         encoder.dimension, load_goods(shipped("models"), encoder), find_projection(encoder)
     )
-    index.put_all(mixed_companies(sources, options.companies))
+    index.put_all(list(mixed_companies(sources, options.companies)))
     everybody = Recommender(
         index, load_rankers(shipped("models", "ranker")), candidates=options.companies
     )

@@ -58,8 +58,8 @@ class Settings(BaseSettings):
     workers: Annotated[int, Field(ge=1, le=64)] = 1
     """Number of server processes."""
 
-    candidates: Annotated[int, Field(ge=10, le=5_000)] = 200
-    """How many companies retrieval hands to the ranker per query."""
+    candidates: Annotated[int, Field(ge=10, le=5_000)] = 240
+    """How many companies are compared exactly for a query, of all that were weighed roughly."""
 
     blind_share: Annotated[float, Field(ge=0, le=1)] = 0.05
     """Share of matches that are reviewed without their score and reasons, 0–1."""

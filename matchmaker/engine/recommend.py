@@ -29,7 +29,7 @@ from matchmaker.engine.slot_map import split_id
 from matchmaker.engine.suggestion import Options, Suggestion, Suggestions
 from matchmaker.engine.words import WordWeights
 
-CANDIDATES = 160  # compared exactly; what is lost with fewer: docs/matching.md
+CANDIDATES = 240  # compared exactly; what is lost with fewer: docs/matching.md
 LOWEST_SCORE = 0.005  # below, there is next to no evidence for a pair
 _DIGITS = 12  # of a score; other machines may differ in the last bits
 
@@ -315,10 +315,10 @@ def _best(they: Side, scores: Floats, barred: set[UUID]) -> Slots:
     twice = (np.diff(low[by_id]) == 0) & (np.diff(high[by_id]) == 0)
     open_to_you = np.ones(len(ranked), np.bool_)
     open_to_you[by_id[1:][twice]] = False  # the sort is stable: the better one stands first
-    never = {split_id(company_id) for company_id in barred}
-    likely = np.isin(low, np.array([lower for lower, _ in never], np.uint64))
-    for place in np.flatnonzero(likely).tolist():
-        open_to_you[place] &= (int(low[place]), int(high[place])) not in never
+    never = np.array(sorted(split_id(each)[0] for each in barred), np.uint64)
+    there = np.searchsorted(never, low, "right") > np.searchsorted(never, low)
+    for place in np.flatnonzero(there).tolist():
+        open_to_you[place] &= they.shelf.ids[they.slots[ranked[place]]] not in barred
     return ranked[open_to_you].astype(np.int32)
 
 

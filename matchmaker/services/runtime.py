@@ -11,7 +11,7 @@ from matchmaker.engine.encoders.folder import is_encoder_folder
 from matchmaker.engine.goods import Goods, load_goods
 from matchmaker.engine.index import CompanyIndex
 from matchmaker.engine.ranker import Rankers, load_rankers
-from matchmaker.engine.recommend import Recommender
+from matchmaker.engine.recommend import CANDIDATES, Recommender
 from matchmaker.engine.scan import Projection, load_projection, plain_projection
 from matchmaker.errors import EncoderMismatch
 from matchmaker.resources import shipped
@@ -72,7 +72,7 @@ def assemble_runtime(  # noqa: PLR0913 - what a runtime is made of
     *,
     goods: Goods | None = None,
     projection: Projection | None = None,
-    candidates: int = 200,
+    candidates: int = CANDIDATES,
     data_dir: Path | None = None,
     quotas: Quotas | None = None,
     rankers_at: Path | None = None,
@@ -126,7 +126,7 @@ def start_runtime(
     Args:
         encoder: `shipped`, or a sentence-transformers folder or name.
         ranker: `shipped`, or a folder with trained rankers.
-        candidates: how many companies retrieval hands to the ranker per query.
+        candidates: how many companies are compared exactly for a query.
         data_dir: where imported trade tables are; None for the shipped ones only.
         quotas: how many introductions companies can ask for; None for the usual ones.
 

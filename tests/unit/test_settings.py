@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from matchmaker.engine.recommend import CANDIDATES
 from matchmaker.settings import Settings
 
 
@@ -104,3 +105,7 @@ def test_every_setting_says_what_it_is(name: str) -> None:
 
     assert description
     assert description.endswith(".")
+
+
+def test_as_many_candidates_as_the_engine_takes_by_itself() -> None:
+    assert Settings().candidates == CANDIDATES
