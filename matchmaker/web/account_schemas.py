@@ -5,7 +5,6 @@ from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import (
-    BaseModel,
     ConfigDict,
     Field,
     StringConstraints,
@@ -17,6 +16,7 @@ from matchmaker.domain.languages import Language
 from matchmaker.domain.places import Country
 from matchmaker.domain.profile import Region
 from matchmaker.services.access import Role, Scope
+from matchmaker.web.schema import Schema
 
 Email = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=254)]
 PersonName = Annotated[
@@ -33,7 +33,7 @@ Ticket = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=50)]
 
 
-class _Body(BaseModel):
+class _Body(Schema):
     model_config = ConfigDict(extra="forbid")
 
 
@@ -140,7 +140,7 @@ class TokenRequest(_Body):
         return list(dict.fromkeys(scopes))
 
 
-class Accepted(BaseModel):
+class Accepted(Schema):
     """That a letter is on its way, if the address is one that gets it."""
 
     status: Literal["letter_sent"] = Field(
@@ -148,13 +148,13 @@ class Accepted(BaseModel):
     )
 
 
-class Confirmed(BaseModel):
+class Confirmed(Schema):
     """That an account works from now on."""
 
     status: Literal["confirmed"] = Field(description="Now sign in.")
 
 
-class AccountOut(BaseModel):
+class AccountOut(Schema):
     """An account."""
 
     id: UUID = Field(description="Id of the account.")
@@ -178,7 +178,7 @@ class OwnAccount(AccountOut):
     recovery_codes_left: int = Field(description="Codes that are left for a lost telephone.")
 
 
-class AccountPage(BaseModel):
+class AccountPage(Schema):
     """One page of accounts."""
 
     items: list[AccountOut] = Field(description="Accounts, in the order of their ids.")
@@ -187,7 +187,7 @@ class AccountPage(BaseModel):
     )
 
 
-class SessionOut(BaseModel):
+class SessionOut(Schema):
     """A session just opened; its cookie comes with the answer."""
 
     verified: bool = Field(description="False: a one-time code is needed before anything else.")
@@ -196,21 +196,21 @@ class SessionOut(BaseModel):
     expires_at: datetime = Field(description="When it is over at the latest.")
 
 
-class EnrolmentOut(BaseModel):
+class EnrolmentOut(Schema):
     """What a telephone has to be told, once."""
 
     secret: str = Field(description="To be typed in.")
     uri: str = Field(description="The same as an address, for a QR code.")
 
 
-class RecoveryCodes(BaseModel):
+class RecoveryCodes(Schema):
     """Codes for the day the telephone is lost, shown once."""
 
     codes: list[str] = Field(description="Each works once.")
     csrf_token: str = Field(description="Of the session that goes on.")
 
 
-class TokenOut(BaseModel):
+class TokenOut(Schema):
     """A token without its secret."""
 
     prefix: str = Field(description="Its name in lists and addresses.")
@@ -230,20 +230,20 @@ class NewTokenOut(TokenOut):
     token: str = Field(description="The token itself; it is shown this once.")
 
 
-class TokenList(BaseModel):
+class TokenList(Schema):
     """All tokens."""
 
     items: list[TokenOut] = Field(description="Newest first.")
 
 
-class ProviderOut(BaseModel):
+class ProviderOut(Schema):
     """A sign-on of a chamber."""
 
     name: str = Field(description="Part of its address, `/v1/sign-on/{name}`.")
     chamber: str = Field(description="The chamber whose staff it is for.")
 
 
-class ProviderList(BaseModel):
+class ProviderList(Schema):
     """The chambers that have a sign-on of their own."""
 
     items: list[ProviderOut] = Field(description="In the order of the settings.")

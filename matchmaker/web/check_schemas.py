@@ -2,15 +2,16 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from matchmaker.domain.profile import LineText
 from matchmaker.web.partner_schemas import CompanyName
+from matchmaker.web.schema import Schema
 
 MAX_TEXTS = 50
 
 
-class CodeQuestion(BaseModel):
+class CodeQuestion(Schema):
     """Lines to find codes for."""
 
     model_config = ConfigDict(extra="forbid")
@@ -20,7 +21,7 @@ class CodeQuestion(BaseModel):
     )
 
 
-class CodeCandidateOut(BaseModel):
+class CodeCandidateOut(Schema):
     """A code that a line may have."""
 
     hs: str = Field(description="HS chapter of two digits, or heading of four.")
@@ -28,7 +29,7 @@ class CodeCandidateOut(BaseModel):
     probability: float = Field(ge=0, le=1, description="Calibrated on names never seen.")
 
 
-class SuggestedCodeOut(BaseModel):
+class SuggestedCodeOut(Schema):
     """What is thought of one line."""
 
     text: str = Field(description="The line as sent.")
@@ -43,13 +44,13 @@ class SuggestedCodeOut(BaseModel):
     )
 
 
-class SuggestedCodesOut(BaseModel):
+class SuggestedCodesOut(Schema):
     """Suggestions for every line, in their order; nothing of them is kept."""
 
     items: list[SuggestedCodeOut]
 
 
-class DutyFlagOut(BaseModel):
+class DutyFlagOut(Schema):
     """A public list that a line's code lies on."""
 
     duty: str = Field(description="`mandatory_labelling` or `high_priority_export`.")
@@ -65,7 +66,7 @@ class DutyFlagOut(BaseModel):
     origin: str = Field(description="Source and date as a sentence.")
 
 
-class DutyLineOut(BaseModel):
+class DutyLineOut(Schema):
     """A product line with the lists its code is on."""
 
     text: str = Field(description="The line as the company wrote it.")
@@ -73,7 +74,7 @@ class DutyLineOut(BaseModel):
     flags: list[DutyFlagOut]
 
 
-class DutiesOut(BaseModel):
+class DutiesOut(Schema):
     """What staff should check for a company's goods."""
 
     company: CompanyName
@@ -81,7 +82,7 @@ class DutiesOut(BaseModel):
     note: str = Field(description="That this is information and no advice.")
 
 
-class ScreeningListOut(BaseModel):
+class ScreeningListOut(Schema):
     """The screening list in use."""
 
     file: str = Field(description="Name of the file that was imported.")
@@ -93,13 +94,13 @@ class ScreeningListOut(BaseModel):
     rows: int = Field(description="Rows of the file.")
 
 
-class ScreeningListsOut(BaseModel):
+class ScreeningListsOut(Schema):
     """The screening lists in use: one, or none."""
 
     items: list[ScreeningListOut]
 
 
-class ScreeningHitOut(BaseModel):
+class ScreeningHitOut(Schema):
     """An entry that a company might be."""
 
     entry: str = Field(description="Id of the entry on the list.")
@@ -113,7 +114,7 @@ class ScreeningHitOut(BaseModel):
     text: str = Field(description="How it was found, as a sentence.")
 
 
-class ScreeningOut(BaseModel):
+class ScreeningOut(Schema):
     """What the screening list in use says of a company; staff decide."""
 
     company: CompanyName

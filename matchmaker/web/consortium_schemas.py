@@ -3,7 +3,7 @@
 from typing import Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from matchmaker.domain.match import Relation
 from matchmaker.domain.profile import Ref, ThirdCountry
@@ -21,6 +21,7 @@ from matchmaker.engine.consortium.wish import (
 )
 from matchmaker.web.market_schemas import TradeOut
 from matchmaker.web.partner_schemas import CompanyName, EngineOut
+from matchmaker.web.schema import Schema
 from matchmaker.web.schemas import PublicCompany
 
 _MOST_PAIRS = LARGEST * (LARGEST - 1) // 2
@@ -31,7 +32,7 @@ def _count(description: str) -> int | None:
     return field
 
 
-class ConsortiumSearch(BaseModel):
+class ConsortiumSearch(Schema):
     """Around which company, for which market, and under what conditions."""
 
     model_config = ConfigDict(extra="forbid")
@@ -105,7 +106,7 @@ class ConsortiumSearch(BaseModel):
         )
 
 
-class RemarkOut(BaseModel):
+class RemarkOut(Schema):
     """A code with its sentence and what was found."""
 
     code: str = Field(description="Stable name.")
@@ -115,7 +116,7 @@ class RemarkOut(BaseModel):
     )
 
 
-class AnswerOut(BaseModel):
+class AnswerOut(Schema):
     """A question that has to be settled with a member before a group is founded."""
 
     code: str = Field(description="Stable name.")
@@ -128,14 +129,14 @@ class AnswerOut(BaseModel):
     )
 
 
-class MemberMarketOut(BaseModel):
+class MemberMarketOut(Schema):
     """How well the third country suits a member."""
 
     score: float = Field(ge=0, le=1, description="As in the company's own list of markets.")
     components: dict[str, float] = Field(description="`supply`, `demand` and `ease`, each 0–1.")
 
 
-class MemberOut(BaseModel):
+class MemberOut(Schema):
     """A company of the group."""
 
     company: PublicCompany = Field(description="The company, without its contact.")
@@ -160,7 +161,7 @@ class MemberOut(BaseModel):
     )
 
 
-class OfferPartOut(BaseModel):
+class OfferPartOut(Schema):
     """What one member puts into the joint offer."""
 
     company_id: UUID = Field(description="The member.")
@@ -171,7 +172,7 @@ class OfferPartOut(BaseModel):
     text: str = Field(description="The same as a sentence in the caller's language.")
 
 
-class ConsortiumOut(BaseModel):
+class ConsortiumOut(Schema):
     """A group of companies of both countries."""
 
     status: SearchStatus = Field(
@@ -192,14 +193,14 @@ class ConsortiumOut(BaseModel):
     missing: list[RemarkOut] = Field(description="What the group still lacks.")
 
 
-class CandidatesOut(BaseModel):
+class CandidatesOut(Schema):
     """How many companies were considered beside the lead."""
 
     by: int = Field(description="Of Belarus.")
     ru: int = Field(description="Of Russia.")
 
 
-class ConsortiaOut(BaseModel):
+class ConsortiaOut(Schema):
     """Groups around one company for one third market, best first."""
 
     company: CompanyName

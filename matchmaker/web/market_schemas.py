@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from matchmaker.web.paging import MAX_LIMIT
 from matchmaker.web.partner_schemas import CompanyName
+from matchmaker.web.schema import Schema
 
 
 class MarketOptions(BaseModel):
@@ -26,7 +27,7 @@ class ChartOptions(BaseModel):
     )
 
 
-class TradeOut(BaseModel):
+class TradeOut(Schema):
     """The trade figures behind the scores."""
 
     kind: str = Field(description="`shipped`, `baci` or `comtrade`.")
@@ -38,7 +39,7 @@ class TradeOut(BaseModel):
     licence: str = Field(description="Under what terms.")
 
 
-class ChapterShareOut(BaseModel):
+class ChapterShareOut(Schema):
     """An HS chapter that the company's products lie on."""
 
     hs: str = Field(description="HS chapter, two digits.")
@@ -47,7 +48,7 @@ class ChapterShareOut(BaseModel):
     stated: bool = Field(description="False when the chapter is our suggestion for a line.")
 
 
-class AgreementOut(BaseModel):
+class AgreementOut(Schema):
     """A trade agreement that binds Belarus, Russia and the country."""
 
     code: str = Field(description="Stable name, such as `eaeu_vn`.")
@@ -59,7 +60,7 @@ class AgreementOut(BaseModel):
     preferential: bool = Field(description="Whether it lowers tariffs.")
 
 
-class MarketFactsOut(BaseModel):
+class MarketFactsOut(Schema):
     """The figures behind one country's score; null where unknown."""
 
     imports_usd: float | None = Field(
@@ -76,7 +77,7 @@ class MarketFactsOut(BaseModel):
     wants: bool = Field(description="Whether the company says it wants to sell there.")
 
 
-class CountryFitOut(BaseModel):
+class CountryFitOut(Schema):
     """One third country."""
 
     country: str = Field(description="ISO 3166-1 alpha-2.")
@@ -89,7 +90,7 @@ class CountryFitOut(BaseModel):
     facts: MarketFactsOut
 
 
-class MarketsOut(BaseModel):
+class MarketsOut(Schema):
     """Third countries worth entering, best first."""
 
     company: CompanyName

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, Field
 
 from matchmaker.domain.match import Purpose, Relation
 from matchmaker.domain.match_life import (
@@ -19,12 +19,13 @@ from matchmaker.domain.match_life import (
 from matchmaker.domain.places import Country
 from matchmaker.domain.profile import Contact
 from matchmaker.web.partner_schemas import ReasonOut
+from matchmaker.web.schema import Schema
 from matchmaker.web.schemas import Problem, PublicCompany
 
 _WANTED_BY = Literal["BY", "RU", "both"]
 
 
-class MatchedCompany(BaseModel):
+class MatchedCompany(Schema):
     """One of the two companies, in a list."""
 
     id: UUID = Field(description="Id of the company.")
@@ -33,7 +34,7 @@ class MatchedCompany(BaseModel):
     region: str = Field(description="ISO 3166-2 region.")
 
 
-class MatchListed(BaseModel):
+class MatchListed(Schema):
     """A match, as a list shows it."""
 
     id: UUID = Field(description="Id of the match.")
@@ -54,14 +55,14 @@ class MatchListed(BaseModel):
     changed_at: AwareDatetime = Field(description="When it last took a step.")
 
 
-class MatchPage(BaseModel):
+class MatchPage(Schema):
     """One page of matches."""
 
     items: list[MatchListed] = Field(description="Matches, in the order of the list.")
     next: str | None = Field(description="Token for `after`; null on the last page.")
 
 
-class DecisionOut(BaseModel):
+class DecisionOut(Schema):
     """A decision of your chamber."""
 
     decision: Verdict = Field(description="What was decided.")
@@ -75,14 +76,14 @@ class DecisionOut(BaseModel):
     decided_at: AwareDatetime = Field(description="When.")
 
 
-class Money(BaseModel):
+class Money(Schema):
     """An amount of money."""
 
     amount: str = Field(description="In the currency itself.")
     currency: str = Field(description="ISO 4217.")
 
 
-class OutcomeOut(BaseModel):
+class OutcomeOut(Schema):
     """What happened between the companies."""
 
     id: UUID = Field(description="Id of the record.")
@@ -95,7 +96,7 @@ class OutcomeOut(BaseModel):
     recorded_at: AwareDatetime = Field(description="When it was recorded.")
 
 
-class SideOut(BaseModel):
+class SideOut(Schema):
     """One side of a match."""
 
     state: SideState = Field(description="What its chamber has decided.")
@@ -105,7 +106,7 @@ class SideOut(BaseModel):
     answered_at: AwareDatetime | None = Field(description="When it answered.")
 
 
-class PossibleSteps(BaseModel):
+class PossibleSteps(Schema):
     """What can be done now."""
 
     decisions: list[Verdict] = Field(description="What your chamber can decide.")
@@ -113,14 +114,14 @@ class PossibleSteps(BaseModel):
     outcomes: list[Outcome] = Field(description="What can be recorded.")
 
 
-class ContactPair(BaseModel):
+class ContactPair(Schema):
     """The contacts of both companies."""
 
     company: Contact | None = Field(description="Of yours; null when it has given none.")
     partner: Contact | None = Field(description="Of the other one.")
 
 
-class MatchOut(BaseModel):
+class MatchOut(Schema):
     """Everything about a match, as your side sees it."""
 
     id: UUID = Field(description="Id of the match.")
@@ -154,7 +155,7 @@ class MatchOut(BaseModel):
     changed_at: AwareDatetime = Field(description="When it last took a step.")
 
 
-class DecidedOut(BaseModel):
+class DecidedOut(Schema):
     """What came of a decision."""
 
     match_id: UUID = Field(description="Id of the match.")
@@ -166,7 +167,7 @@ class DecidedOut(BaseModel):
     repeat: bool = Field(description="It had been decided before, and nothing was changed.")
 
 
-class DecidedItem(BaseModel):
+class DecidedItem(Schema):
     """The answer to one decision of many: either a result or a problem."""
 
     status: int = Field(description="200, or the status of the problem.")
@@ -174,13 +175,13 @@ class DecidedItem(BaseModel):
     problem: Problem | None = Field(default=None, description="With any other status.")
 
 
-class DecidedItems(BaseModel):
+class DecidedItems(Schema):
     """The answers to many decisions, in their order."""
 
     items: list[DecidedItem]
 
 
-class AnsweredOut(BaseModel):
+class AnsweredOut(Schema):
     """What came of an answer."""
 
     match_id: UUID = Field(description="Id of the match.")
@@ -190,7 +191,7 @@ class AnsweredOut(BaseModel):
     repeat: bool = Field(description="It had been answered before, and nothing was changed.")
 
 
-class RecordedOut(BaseModel):
+class RecordedOut(Schema):
     """An outcome as it is recorded now."""
 
     outcome: OutcomeOut = Field(description="What was recorded.")
@@ -199,7 +200,7 @@ class RecordedOut(BaseModel):
     repeat: bool = Field(description="It had been recorded before, and nothing was changed.")
 
 
-class IntroductionOut(BaseModel):
+class IntroductionOut(Schema):
     """An introduction, as one of the two companies sees it."""
 
     match_id: UUID = Field(description="Id of the match.")
@@ -220,14 +221,14 @@ class IntroductionOut(BaseModel):
     )
 
 
-class IntroductionPage(BaseModel):
+class IntroductionPage(Schema):
     """One page of introductions."""
 
     items: list[IntroductionOut] = Field(description="What changed last comes first.")
     next: str | None = Field(description="Token for `after`; null on the last page.")
 
 
-class InterestOut(BaseModel):
+class InterestOut(Schema):
     """What a company has said of another one."""
 
     match_id: UUID = Field(description="Id of the pair for this purpose.")
@@ -239,7 +240,7 @@ class InterestOut(BaseModel):
     repeat: bool = Field(description="It had been said before, and nothing was changed.")
 
 
-class ReminderOut(BaseModel):
+class ReminderOut(Schema):
     """An introduction of which nobody has said for a while what came of it."""
 
     match_id: UUID = Field(description="Id of the match.")
@@ -250,7 +251,7 @@ class ReminderOut(BaseModel):
     partner: MatchedCompany = Field(description="The other one.")
 
 
-class ReminderList(BaseModel):
+class ReminderList(Schema):
     """What is to be asked after."""
 
     items: list[ReminderOut] = Field(description="The longest overdue first; at most 100.")

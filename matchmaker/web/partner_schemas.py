@@ -11,6 +11,7 @@ from matchmaker.domain.places import clean_region, clean_third_country
 from matchmaker.domain.profile import Profile
 from matchmaker.engine.suggestion import Options
 from matchmaker.web.paging import MAX_LIMIT
+from matchmaker.web.schema import Schema
 from matchmaker.web.schemas import Problem, PublicCompany
 
 MAX_SEARCHES = 100
@@ -82,7 +83,7 @@ class PartnerSearch(PartnerOptions):
     profile: Profile = Field(description="The company that looks for partners.")
 
 
-class PartnerSearches(BaseModel):
+class PartnerSearches(Schema):
     """Up to 100 profiles, each with its own options."""
 
     model_config = ConfigDict(extra="forbid")
@@ -90,7 +91,7 @@ class PartnerSearches(BaseModel):
     items: list[PartnerSearch] = Field(min_length=1, max_length=MAX_SEARCHES)
 
 
-class CompanyName(BaseModel):
+class CompanyName(Schema):
     """For whom partners are suggested."""
 
     id: UUID | None = Field(description="Null for a profile that is not stored.")
@@ -98,7 +99,7 @@ class CompanyName(BaseModel):
     name: str = Field(description="Name of the company.")
 
 
-class EngineOut(BaseModel):
+class EngineOut(Schema):
     """What made the answer; the same for the same answer."""
 
     encoder: str = Field(description="Name and hash of the encoder.")
@@ -106,7 +107,7 @@ class EngineOut(BaseModel):
     index_revision: int = Field(description="Newest change that the answer knows of.")
 
 
-class ReasonOut(BaseModel):
+class ReasonOut(Schema):
     """One part of the score."""
 
     code: str = Field(description="Stable name; see /v1/reference/reasons.")
@@ -117,7 +118,7 @@ class ReasonOut(BaseModel):
     )
 
 
-class MarketOut(BaseModel):
+class MarketOut(Schema):
     """A third country for the pair."""
 
     country: str = Field(description="ISO 3166-1 alpha-2.")
@@ -125,7 +126,7 @@ class MarketOut(BaseModel):
     components: dict[str, float] = Field(description="The parts of that score, each 0–1.")
 
 
-class JointOfferOut(BaseModel):
+class JointOfferOut(Schema):
     """What the two would offer together in a third country."""
 
     yours: list[str] = Field(description="Product lines of the company asked for.")
@@ -134,7 +135,7 @@ class JointOfferOut(BaseModel):
     text: str = Field(description="The same as a sentence in the caller's language.")
 
 
-class SuggestionOut(BaseModel):
+class SuggestionOut(Schema):
     """A partner worth meeting, and why."""
 
     partner: PublicCompany = Field(description="The partner, without its contact.")
@@ -160,7 +161,7 @@ class SuggestionOut(BaseModel):
     markets: list[MarketOut] = Field(description="Joint third markets, best first.")
 
 
-class PartnersOut(BaseModel):
+class PartnersOut(Schema):
     """Partners for one company, best first."""
 
     company: CompanyName
@@ -177,7 +178,7 @@ class PartnersOut(BaseModel):
     why_empty_text: str | None = Field(description="The same as a sentence.")
 
 
-class CodedNote(BaseModel):
+class CodedNote(Schema):
     """A code with its sentence."""
 
     code: str = Field(description="Stable name.")
@@ -198,7 +199,7 @@ class DossierOut(SuggestionOut):
     )
 
 
-class SearchAnswer(BaseModel):
+class SearchAnswer(Schema):
     """The answer to one item of a batch: either a result or a problem."""
 
     status: int = Field(description="200, or the status of the problem.")
@@ -206,7 +207,7 @@ class SearchAnswer(BaseModel):
     problem: Problem | None = Field(default=None, description="With any other status.")
 
 
-class SearchAnswers(BaseModel):
+class SearchAnswers(Schema):
     """The answers to a batch, in the order of its items."""
 
     items: list[SearchAnswer]

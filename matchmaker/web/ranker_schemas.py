@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from matchmaker.web.paging import MAX_LIMIT
+from matchmaker.web.schema import Schema
 
 
 class RankerQuery(BaseModel):
@@ -19,7 +20,7 @@ class RankerQuery(BaseModel):
     )
 
 
-class RankerRowOut(BaseModel):
+class RankerRowOut(Schema):
     """A ranker that was learned from decisions."""
 
     name: str = Field(description="Changes whenever a score would.")
@@ -31,7 +32,7 @@ class RankerRowOut(BaseModel):
     activated_at: datetime | None = Field(description="When it last came into use.")
 
 
-class RankerPage(BaseModel):
+class RankerPage(Schema):
     """A page of rankers, the newest first."""
 
     in_use: str = Field(description="The ranker that makes scores now.")
@@ -52,7 +53,7 @@ class RankerOut(RankerRowOut):
     )
 
 
-class RankerInUse(BaseModel):
+class RankerInUse(Schema):
     """Which ranker makes scores now."""
 
     in_use: str = Field(description="Its name.")

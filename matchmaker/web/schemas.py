@@ -4,14 +4,15 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from matchmaker.domain.cooperation import Cooperation
 from matchmaker.domain.places import Country
 from matchmaker.domain.profile import Contact, Line
+from matchmaker.web.schema import Schema
 
 
-class PublicCompany(BaseModel):
+class PublicCompany(Schema):
     """What every caller may see of a published company."""
 
     id: UUID = Field(description="Id of the company, made by the service.")
@@ -57,7 +58,7 @@ class CompanyOut(PublicCompany):
     updated_at: datetime = Field(description="When its profile last changed.")
 
 
-class CompanyPage(BaseModel):
+class CompanyPage(Schema):
     """One page of a list."""
 
     items: list[CompanyOut] = Field(description="Companies, in the order of their ids.")
@@ -66,7 +67,7 @@ class CompanyPage(BaseModel):
     )
 
 
-class RowProblemOut(BaseModel):
+class RowProblemOut(Schema):
     """Why a row of an import was not taken."""
 
     row: int = Field(
@@ -77,7 +78,7 @@ class RowProblemOut(BaseModel):
     reason: str = Field(description="What is wrong with it.")
 
 
-class ImportOut(BaseModel):
+class ImportOut(Schema):
     """What an import did, or with `dry_run` would do."""
 
     dry_run: bool = Field(description="Nothing was kept.")
@@ -90,7 +91,7 @@ class ImportOut(BaseModel):
     problems: list[RowProblemOut] = Field(description="The first 1,000 problems.")
 
 
-class NamedCode(BaseModel):
+class NamedCode(Schema):
     """One entry of a reference list."""
 
     code: str = Field(description="The code, the same in every language.")
@@ -115,44 +116,44 @@ class NamedReason(NamedCode):
     description: str = Field(description="What the code means, in the caller's language.")
 
 
-class ReferenceList(BaseModel):
+class ReferenceList(Schema):
     """A reference list in the caller's language."""
 
     items: list[NamedCode] = Field(description="All entries, in the order of their codes.")
 
 
-class RegionList(BaseModel):
+class RegionList(Schema):
     """The regions in the caller's language."""
 
     items: list[NamedRegion] = Field(description="Belarus first, in the order of their codes.")
 
 
-class CountryList(BaseModel):
+class CountryList(Schema):
     """The countries in the caller's language."""
 
     items: list[NamedCountry] = Field(description="In the order of their codes.")
 
 
-class ReasonList(BaseModel):
+class ReasonList(Schema):
     """The reason codes in the caller's language."""
 
     items: list[NamedReason] = Field(description="What the two companies offer and need first.")
 
 
-class Status(BaseModel):
+class Status(Schema):
     """That the service is there."""
 
     status: Literal["ok"] = Field(description="Always `ok`; otherwise the answer is a problem.")
 
 
-class FieldProblem(BaseModel):
+class FieldProblem(Schema):
     """One broken rule."""
 
     field: str = Field(description="Path of the field, such as `products.0.hs`.")
     reason: str = Field(description="What is wrong with it.")
 
 
-class Problem(BaseModel):
+class Problem(Schema):
     """An error, as RFC 9457 describes it."""
 
     type: str = Field(description="Address that explains the code.")
@@ -169,7 +170,7 @@ class Problem(BaseModel):
     )
 
 
-class ErrorKind(BaseModel):
+class ErrorKind(Schema):
     """An error code, explained."""
 
     code: str = Field(description="Stable name of the error.")
@@ -178,7 +179,7 @@ class ErrorKind(BaseModel):
     explanation: str = Field(description="What it means.")
 
 
-class ErrorKinds(BaseModel):
+class ErrorKinds(Schema):
     """Every error code there is."""
 
     items: list[ErrorKind] = Field(description="In the order of their codes.")

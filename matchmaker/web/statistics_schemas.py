@@ -1,13 +1,14 @@
 """What statistics look like on the wire."""
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from matchmaker.domain.match_life import MatchState, Reason, Verdict
 from matchmaker.domain.places import Country
 from matchmaker.web.match_schemas import Money
+from matchmaker.web.schema import Schema
 
 
-class FiguresOut(BaseModel):
+class FiguresOut(Schema):
     """What there was."""
 
     introductions: int = Field(description="Pairs of companies that were introduced.")
@@ -29,21 +30,21 @@ class MonthOut(FiguresOut):
     month: str = Field(description="Such as `2026-11`.")
 
 
-class DecisionMonth(BaseModel):
+class DecisionMonth(Schema):
     """What was decided in a month."""
 
     month: str = Field(description="Such as `2026-11`.")
     decisions: dict[Verdict, int] = Field(description="How often each decision was made.")
 
 
-class RejectionReason(BaseModel):
+class RejectionReason(Schema):
     """Why pairs were rejected."""
 
     reason: Reason = Field(description="The coded reason.")
     count: int = Field(description="How often.")
 
 
-class ExposureOut(BaseModel):
+class ExposureOut(Schema):
     """How evenly companies stand in matches."""
 
     country: Country = Field(description="BY or RU.")
@@ -53,7 +54,7 @@ class ExposureOut(BaseModel):
     most: int = Field(description="Matches of the company with the most.")
 
 
-class StatisticsOut(BaseModel):
+class StatisticsOut(Schema):
     """The matches of your chamber, or of all, counted."""
 
     states: dict[MatchState, int] = Field(description="Where the matches stand.")

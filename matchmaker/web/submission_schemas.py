@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from matchmaker.domain.profile_life import (
     MOST_POINTS,
@@ -13,6 +13,7 @@ from matchmaker.domain.profile_life import (
     SubmissionState,
 )
 from matchmaker.engine.duplicates import Sign
+from matchmaker.web.schema import Schema
 from matchmaker.web.schemas import FieldProblem
 
 MOST_VERSION = 2**31 - 1
@@ -23,7 +24,7 @@ def version_field(description: str, *, least: int = 1, default: Any = ...) -> An
     return Field(default, ge=least, le=MOST_VERSION, description=description)
 
 
-class VersionIn(BaseModel):
+class VersionIn(Schema):
     """Which version the caller has seen."""
 
     model_config = ConfigDict(extra="forbid")
@@ -33,7 +34,7 @@ class VersionIn(BaseModel):
     )
 
 
-class DraftIn(BaseModel):
+class DraftIn(Schema):
     """What a company has typed so far."""
 
     model_config = ConfigDict(extra="forbid")
@@ -44,14 +45,14 @@ class DraftIn(BaseModel):
     )
 
 
-class NoticeOut(BaseModel):
+class NoticeOut(Schema):
     """Something a company should know; it keeps it from nothing."""
 
     code: str = Field(description="Stable name, such as `tax_id_registered`.")
     text: str = Field(description="The same as a sentence in the caller's language.")
 
 
-class OwnSubmissionOut(BaseModel):
+class OwnSubmissionOut(Schema):
     """Your profile on its way to publication."""
 
     id: UUID | None = Field(description="Null as long as nothing was saved.")
@@ -70,7 +71,7 @@ class OwnSubmissionOut(BaseModel):
     expires_at: datetime | None = Field(description="When that has to be confirmed.")
 
 
-class QueuedSubmissionOut(BaseModel):
+class QueuedSubmissionOut(Schema):
     """A row of the queue."""
 
     id: UUID = Field(description="Id of the submission.")
@@ -82,7 +83,7 @@ class QueuedSubmissionOut(BaseModel):
     submitted_at: datetime = Field(description="When it was last submitted.")
 
 
-class SubmissionPage(BaseModel):
+class SubmissionPage(Schema):
     """One page of the queue."""
 
     items: list[QueuedSubmissionOut] = Field(description="Longest waiting first.")
@@ -91,7 +92,7 @@ class SubmissionPage(BaseModel):
     )
 
 
-class Points(BaseModel):
+class Points(Schema):
     """Scores of the four criteria."""
 
     model_config = ConfigDict(extra="forbid")
@@ -114,7 +115,7 @@ class Points(BaseModel):
         return {criterion: getattr(self, criterion.value) for criterion in Criterion}
 
 
-class ReviewIn(BaseModel):
+class ReviewIn(Schema):
     """How a submission was scored, and what follows."""
 
     model_config = ConfigDict(extra="forbid")
@@ -133,7 +134,7 @@ class ReviewIn(BaseModel):
     )
 
 
-class ReviewOut(BaseModel):
+class ReviewOut(Schema):
     """How a version was scored."""
 
     version: int = Field(description="The version that was read.")
@@ -144,7 +145,7 @@ class ReviewOut(BaseModel):
     scored_at: datetime = Field(description="When.")
 
 
-class DuplicateOut(BaseModel):
+class DuplicateOut(Schema):
     """An entry that may be the same company; what another chamber has not published is unnamed."""
 
     company_id: UUID | None = Field(description="Null where you may not know of it.")

@@ -3,15 +3,16 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from matchmaker.services.events import Event
 from matchmaker.services.webhook_address import LONGEST_ADDRESS
+from matchmaker.web.schema import Schema
 
 _AT = "2026-11-24T12:00:00Z"
 
 
-class WebhookRequest(BaseModel):
+class WebhookRequest(Schema):
     """A webhook to make."""
 
     model_config = ConfigDict(extra="forbid")
@@ -26,7 +27,7 @@ class WebhookRequest(BaseModel):
     )
 
 
-class WebhookOut(BaseModel):
+class WebhookOut(Schema):
     """A webhook without its secret."""
 
     id: UUID = Field(description="Id of the webhook.")
@@ -44,7 +45,7 @@ class NewWebhookOut(WebhookOut):
     secret: str = Field(description="Checks signatures; it is shown this once.")
 
 
-class WebhookList(BaseModel):
+class WebhookList(Schema):
     """All webhooks."""
 
     items: list[WebhookOut] = Field(description="Oldest first.")

@@ -4,14 +4,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from matchmaker.domain.places import Country
 from matchmaker.domain.regional_agreements import RegionalAgreement
+from matchmaker.web.schema import Schema
 from matchmaker.web.submission_schemas import version_field
 
 
-class RegionalAgreementChange(BaseModel):
+class RegionalAgreementChange(Schema):
     """A changed agreement."""
 
     model_config = ConfigDict(extra="forbid")
@@ -22,7 +23,7 @@ class RegionalAgreementChange(BaseModel):
     agreement: RegionalAgreement = Field(description="The whole of it.")
 
 
-class RegionalAgreementOut(BaseModel):
+class RegionalAgreementOut(Schema):
     """An agreement between regions, chambers or cities."""
 
     id: UUID = Field(description="Id of the agreement.")
@@ -32,7 +33,7 @@ class RegionalAgreementOut(BaseModel):
     in_force: bool = Field(description="Whether it is in force today.")
 
 
-class RegionalAgreementPage(BaseModel):
+class RegionalAgreementPage(Schema):
     """One page of agreements."""
 
     items: list[RegionalAgreementOut] = Field(description="In the order of their ids.")
@@ -41,7 +42,7 @@ class RegionalAgreementPage(BaseModel):
     )
 
 
-class ChamberOut(BaseModel):
+class ChamberOut(Schema):
     """A chamber and what it is responsible for."""
 
     id: UUID = Field(description="Id of the chamber.")
@@ -51,13 +52,13 @@ class ChamberOut(BaseModel):
     created_at: datetime = Field(description="When it was made.")
 
 
-class ChamberList(BaseModel):
+class ChamberList(Schema):
     """All chambers."""
 
     items: list[ChamberOut] = Field(description="By name.")
 
 
-class AuditEntryOut(BaseModel):
+class AuditEntryOut(Schema):
     """An entry of the audit log: who did what to what. Ids, codes and counts only."""
 
     seq: int = Field(description="Its number; there are no gaps.")
@@ -73,14 +74,14 @@ class AuditEntryOut(BaseModel):
     digest: str = Field(description="SHA-256 of this entry and `previous`.")
 
 
-class AuditPage(BaseModel):
+class AuditPage(Schema):
     """One page of the audit log."""
 
     items: list[AuditEntryOut] = Field(description="Oldest first.")
     next: int | None = Field(description="For `after`; null on the last page.")
 
 
-class CompanyExport(BaseModel):
+class CompanyExport(Schema):
     """Everything about a company, by table; what is empty is left out."""
 
     model_config = ConfigDict(extra="allow")
@@ -90,7 +91,7 @@ class CompanyExport(BaseModel):
     audit: list[dict[str, Any]] = Field(description="Entries about it, its matches, its accounts.")
 
 
-class PersonExport(BaseModel):
+class PersonExport(Schema):
     """Everything about a person with an account, by table; what is empty is left out."""
 
     model_config = ConfigDict(extra="allow")
