@@ -12,7 +12,7 @@ from matchmaker.domain.places import Country
 from matchmaker.engine.goods import Goods, Offer
 from matchmaker.engine.index_file import Mapped, under
 from matchmaker.engine.region_ties import RegionTies
-from matchmaker.engine.scan import Projection, plain_projection
+from matchmaker.engine.scan import Codes, Projection, plain_projection
 from matchmaker.engine.shelf import SWEPT_AT, IndexEntry, Kind, Shelf
 from matchmaker.engine.vocabulary import Vocabulary
 
@@ -119,18 +119,26 @@ class CompanyIndex:
         Raises:
             ValueError: as `put`.
         """
+        if not entries:
+            return
         offers: list[Offer | None] = [None] * len(entries)
         if self.goods is not None:
             lines = [(e.profile, e.products.astype(np.float16).astype(np.float32)) for e in entries]
             offers = [*self.goods.of_companies(lines)]
-        for entry, offer in zip(entries, offers, strict=True):
-            self.put(entry, offer)
+        rows = np.concatenate([entry.vectors for entry in entries]).astype(np.float16)
+        ends = np.cumsum([len(entry.vectors) for entry in entries])[:-1]
+        codes = np.split(self.projection.codes(rows.astype(np.float32)), ends)
+        for entry, offer, own in zip(entries, offers, codes, strict=True):
+            self.put(entry, offer, own)
 
-    def put(self, entry: IndexEntry, offer: Offer | None = None) -> None:
+    def put(
+        self, entry: IndexEntry, offer: Offer | None = None, codes: Codes | None = None
+    ) -> None:
         """Add a company or replace it; it may have moved to the other country.
 
         Args:
             offer: what it makes, where that is known.
+            codes: of its vectors, where they are known.
 
         Raises:
             ValueError: there is not one vector of the index's dimension for each text.
@@ -142,7 +150,7 @@ class CompanyIndex:
             )
         with self._lock:
             self._shelves[entry.profile.country.other].remove(entry.company_id)
-            self._shelves[entry.profile.country].put(entry, offer)
+            self._shelves[entry.profile.country].put(entry, offer, codes)
             self._sweep(entry.profile.country)
             self.changes += 1
 

@@ -27,7 +27,7 @@ from matchmaker.engine.line_block import LineBlock
 from matchmaker.engine.native import Columns
 from matchmaker.engine.postings import Postings
 from matchmaker.engine.region_ties import RegionTies
-from matchmaker.engine.scan import Projection, plain_projection
+from matchmaker.engine.scan import Codes, Projection, plain_projection
 from matchmaker.engine.slot_map import CompanyIds, SlotMap
 from matchmaker.engine.stored_profiles import StoredProfiles
 from matchmaker.engine.tokens import TokenIds, token_ids
@@ -151,15 +151,19 @@ class Shelf:
             self._compiled = columns
         return columns
 
-    def put(self, entry: IndexEntry, offer: Offer | None = None) -> None:
+    def put(
+        self, entry: IndexEntry, offer: Offer | None = None, codes: Codes | None = None
+    ) -> None:
         """Add a company, or put its new state in place of the old.
 
         Args:
             offer: what it makes, where that is known.
+            codes: of its vectors in half precision, where they are known.
         """
         slot, profile = len(self.alive), entry.profile
         rows = entry.vectors.astype(np.float16)  # as in the database: sums in `pairs` are exact
-        codes = self.projection.codes(rows.astype(np.float32))
+        if codes is None:
+            codes = self.projection.codes(rows.astype(np.float32))
         products, needs = self._words_of(profile.products), self._words_of(profile.needs)
         about = self._numbers(token_ids([profile.about]))
         everything = np.unique(np.concatenate([about, *products, *needs]))
