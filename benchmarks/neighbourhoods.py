@@ -24,7 +24,7 @@ from matchmaker.engine.sides import single_side
 from matchmaker.services.runtime import start_runtime
 
 TOP = 20
-CELLS_EACH = (2, 4, 8, 16, 32)
+CELLS_EACH = (1, 2, 4, 8, 16)
 
 
 def kept(exact: Shortlist, found: Shortlist) -> float:

@@ -45,6 +45,9 @@ class Asked(NamedTuple):
 class ListSource(Protocol):
     """What makes lists."""
 
+    def prepare_lists(self, expected: int) -> None:
+        """Do once what makes so many lists cheaper."""
+
     def shortlists(self, asked: Iterable[Asked], *, top: int) -> Iterator[CompanyLists]:
         """Yield the best partners of each company that is in the index, in their order."""
 
@@ -84,6 +87,7 @@ class ListWorkers:
     def __init__(self, source: ListSource, *, top: int, processes: int, expected: int) -> None:
         self._source = source
         self._top = top
+        source.prepare_lists(expected)  # before copies of this process are made
         can_copy = "fork" in multiprocessing.get_all_start_methods()
         self._pool: ProcessPoolExecutor | None = None
         if processes > 1 and expected >= _WORTH_WORKERS and can_copy:

@@ -10,9 +10,11 @@ from uuid import UUID
 
 from matchmaker.domain.match import Purpose
 from matchmaker.domain.permissions import Act, Viewer
+from matchmaker.domain.places import Country
 from matchmaker.domain.profile import Profile
 from matchmaker.engine.encoder import Encoder
 from matchmaker.engine.index import IndexEntry
+from matchmaker.engine.neighbourhoods import Neighbourhoods
 from matchmaker.engine.recommend import NOTHING_ABOVE_THRESHOLD, Recommender, blocked
 from matchmaker.engine.suggestion import Options, Suggestion, Suggestions
 from matchmaker.services.list_workers import Asked
@@ -36,6 +38,13 @@ from matchmaker.store.tables import PUBLISHED
 
 NOT_PUBLISHED = "not_published"
 MARKETS_SHOWN = 3  # third countries with each suggestion
+
+EXACT_UP_TO = 100_000
+"""Companies of a country up to which looking at everybody is cheap enough for all lists."""
+
+CELLS_EACH = 4  # looked into for each text of a company; what it loses: docs/benchmarks.md
+_CELLS = 2  # times the square root of the companies: about as many cells as companies in a cell
+_WORTH_NEIGHBOURHOODS = 1_000  # lists; for fewer, finding the cells takes longer than it saves
 
 _UNSTORED = UUID(int=0)  # stands for a company that has no id
 
@@ -97,7 +106,11 @@ class Dossier:
 
 
 class Suggester:
-    """Answers queries from an index that is kept in step with the database."""
+    """Answers queries from an index that is kept in step with the database.
+
+    Attributes:
+        exact_up_to: companies of a country up to which a run over all looks at every one of them.
+    """
 
     def __init__(
         self,
@@ -113,6 +126,8 @@ class Suggester:
         self._recommender = recommender
         self._adviser = adviser
         self._remembered = RememberedAnswers()
+        self.exact_up_to = EXACT_UP_TO
+        self._around: dict[Country, Neighbourhoods] = {}
 
     def partners_of(self, company_id: UUID, options: Options, *, viewer: Viewer) -> PartnerList:
         """Return partners for a stored company.
@@ -153,6 +168,21 @@ class Suggester:
         """Take in what has changed in the database."""
         self._keeper.catch_up()
 
+    def prepare_lists(self, expected: int) -> None:
+        """Find neighbourhoods where so many companies are looked through that it pays.
+
+        Args:
+            expected: how many lists will be made.
+        """
+        self._around = {}
+        if expected < _WORTH_NEIGHBOURHOODS:
+            return
+        for country in Country:
+            shelf = self._keeper.index.shelf(country)
+            if len(shelf) > self.exact_up_to:
+                cells = round(_CELLS * len(shelf) ** 0.5)
+                self._around[country] = Neighbourhoods(shelf, cells=cells)
+
     def shortlists(self, asked: Iterable[Asked], *, top: int) -> Iterator[CompanyLists]:
         """Yield the best partners of each company for each purpose, best first, without reasons.
 
@@ -164,12 +194,14 @@ class Suggester:
         for each in asked:
             entry = self._keeper.find(each.company_id)
             if entry is not None:
+                around = self._around.get(entry.profile.country.other)
                 lists = self._recommender.shortlist(
                     entry,
                     limit=top,
                     excluded=each.excluded,
                     also=each.also,
                     is_wide=each.is_wide,
+                    around=None if around is None else (around, CELLS_EACH),
                 )
                 yield CompanyLists(each.company_id, lists)
 

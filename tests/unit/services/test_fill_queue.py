@@ -46,6 +46,9 @@ class CountingSource:
     def catch_up(self) -> None:
         self.suggester.catch_up()
 
+    def prepare_lists(self, expected: int) -> None:
+        self.suggester.prepare_lists(expected)
+
     def shortlists(self, asked: Iterable[Asked], *, top: int) -> Iterator[CompanyLists]:
         for each in asked:
             if self.dies_after is not None and len(self.asked) >= self.dies_after:

@@ -25,6 +25,9 @@ needs_fork = pytest.mark.skipif(
 class Source:
     """Lists that follow from what was asked; of some companies none."""
 
+    def prepare_lists(self, expected: int) -> None:
+        assert expected == MANY
+
     def shortlists(self, asked: Iterable[Asked], *, top: int) -> Iterator[CompanyLists]:
         for each in asked:
             if each.company_id.int == 13:

@@ -15,6 +15,7 @@ from matchmaker.engine.encoder import HashEncoder, Vectors, load_encoder
 from matchmaker.engine.suggestion import Options
 from matchmaker.errors import FeatureMismatch, NotFound
 from matchmaker.services.audit import SERVICE
+from matchmaker.services.list_workers import Asked
 from matchmaker.services.match_ids import match_id
 from matchmaker.services.runtime import Runtime, assemble_runtime, find_encoder, start_runtime
 from matchmaker.services.submit import submit_profile, withdraw
@@ -326,3 +327,17 @@ def test_the_shipped_encoder_is_found_by_that_word() -> None:
 def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="no encoder folder"):
         find_encoder(str(tmp_path / "nowhere"))
+
+
+@pytest.mark.parametrize("expected", [10, 10_000], ids=["a few lists", "very many"])
+def test_lists_from_neighbourhoods_name_the_partners_near_by(
+    service: Service, company: UUID, partner: UUID, expected: int
+) -> None:
+    suggester = service.runtime.suggester
+    suggester.catch_up()
+    suggester.exact_up_to = 0
+
+    suggester.prepare_lists(expected)
+
+    (found,) = suggester.shortlists([Asked(company)], top=5)
+    assert found.by_purpose[PROJECT].ids.tobytes() == partner.bytes
