@@ -121,15 +121,30 @@ class CompanyIndex:
         """
         if not entries:
             return
-        offers: list[Offer | None] = [None] * len(entries)
-        if self.goods is not None:
-            lines = [(e.profile, e.products.astype(np.float16).astype(np.float32)) for e in entries]
-            offers = [*self.goods.of_companies(lines)]
+        offers = [self._offer_here(entry) for entry in entries]
+        unknown = [at for at, offer in enumerate(offers) if offer is None]
+        if self.goods is not None and unknown:
+            new = [entries[at] for at in unknown]
+            lines = [(e.profile, e.products.astype(np.float16).astype(np.float32)) for e in new]
+            for at, made in zip(unknown, self.goods.of_companies(lines), strict=True):
+                offers[at] = made
         rows = np.concatenate([entry.vectors for entry in entries]).astype(np.float16)
         ends = np.cumsum([len(entry.vectors) for entry in entries])[:-1]
         codes = np.split(self.projection.codes(rows.astype(np.float32)), ends)
         for entry, offer, own in zip(entries, offers, codes, strict=True):
             self.put(entry, offer, own)
+
+    def _offer_here(self, entry: IndexEntry) -> Offer | None:
+        """Return what a company makes if its product lines are those that are here already."""
+        shelf = self._shelves[entry.profile.country]
+        slot = shelf.slot_of.get(entry.company_id)
+        if self.goods is None or slot is None:
+            return None
+        before = shelf.entry(slot)
+        stays = before.profile.products == entry.profile.products and np.array_equal(
+            before.products, entry.products.astype(np.float16)
+        )
+        return shelf.offer_at(slot) if stays else None
 
     def put(
         self, entry: IndexEntry, offer: Offer | None = None, codes: Codes | None = None

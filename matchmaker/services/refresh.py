@@ -17,6 +17,7 @@ from sqlmodel import Session
 from matchmaker.engine.encoder import Encoder
 from matchmaker.engine.index import CompanyIndex, IndexEntry
 from matchmaker.services.encode_batches import encode_profiles
+from matchmaker.services.free_memory import trim_memory
 from matchmaker.services.saved_index import SavedIndex
 from matchmaker.services.scoring_basis import ScoringBasis
 from matchmaker.store.database import Database
@@ -109,6 +110,7 @@ class IndexKeeper:
         self._renewal: threading.Thread | None = None
         self._lock = threading.Lock()
         self._has_begun = False
+        self._is_basis_due = False  # what is scored by must be read again, whatever the revisions
         self._has_gaps = True  # companies without vectors, perhaps, after what is caught up with
         self._caught_up = -1  # revision up to which nothing is missing; the index may be ahead
 
@@ -159,22 +161,49 @@ class IndexKeeper:
             newest: the newest revision in the database.
             progress: called with how many changes were taken in, and how many there are.
         """
-        if newest == self._caught_up and self._basis.is_of_today():
+        if self._has_all(newest):
             return
         with self._lock:
-            self._catch_up(newest, progress)
+            if not self._has_all(newest):  # others may have waited for the same
+                self._catch_up(newest, progress)
+
+    def _has_all(self, newest: int) -> bool:
+        return self._caught_up >= newest and self._basis.is_of_today()
 
     def _catch_up(self, newest: int, progress: Progress | None = None) -> None:
         """Do what `catch_up` does, for whoever holds the lock."""
-        with self._database.read() as session:
-            self._basis.renew(session)
         if self._has_begun:
-            self._take_in_until(newest, progress)
+            self._go_on(newest, progress)
             return
+        self._renew_basis()
         self._load_saved()
         with self._turn(newest):
-            self._take_in_until(newest, progress)
+            taken, _ = self._take_in_until(newest, progress)
+            self._note(taken)
         self._has_begun = True
+
+    def _go_on(self, newest: int, progress: Progress | None) -> None:
+        """Take in what is new; the basis only if not every revision is a company's.
+
+        A promoted ranker and an agreement take revisions, too.
+        """
+        start, is_due, self._is_basis_due = self._index.revision, self._is_basis_due, True
+        taken, explained = self._take_in_until(newest, progress)
+        is_due |= explained < self._index.revision - start
+        if is_due or not self._basis.is_of_today():
+            self._renew_basis()
+        self._is_basis_due = False
+        self._note(taken)
+
+    def _renew_basis(self) -> None:
+        with self._database.read() as session:
+            self._basis.renew(session)
+
+    def _note(self, taken: int) -> None:
+        """Note that nothing is missing any more."""
+        self._caught_up = self._index.revision
+        self._changes += taken
+        self._keep_saved(is_first=taken == self._changes)
 
     @contextmanager
     def _turn(self, newest: int) -> Iterator[None]:
@@ -189,12 +218,14 @@ class IndexKeeper:
             self._load_saved()
             yield
 
-    def _take_in_until(self, newest: int, progress: Progress | None) -> None:
-        taken = 0
+    def _take_in_until(self, newest: int, progress: Progress | None) -> tuple[int, int]:
+        """Take in companies; return how many changes that were, and how many revisions."""
+        taken = revisions = 0
         while True:
             changes = self._load(self._index.revision)
             if changes:
                 self._take_in(self._index, changes)
+                revisions += len(changes)
                 taken += sum(not change.is_stale for change in changes)
                 if progress is not None:
                     progress(taken, None)
@@ -203,11 +234,8 @@ class IndexKeeper:
                 self._embed_stale()  # its changes are taken in next
             elif len(changes) < _CHANGES_AT_ONCE:
                 break
-        # Not every revision is a company's: a promoted ranker and an agreement take one too.
         self._index.revision = max(self._index.revision, newest)
-        self._caught_up = self._index.revision
-        self._changes += taken
-        self._keep_saved(is_first=taken == self._changes)
+        return taken, revisions
 
     def find(self, company_id: UUID) -> IndexEntry | None:
         """Return a company of the index with its vectors, or None."""
@@ -259,6 +287,7 @@ class IndexKeeper:
             if self._saved.save(self._index.frozen()):
                 self._changes = 0
                 self._load_saved(again=True)  # its pages are shared, ours are not
+                trim_memory()
         elif self._renewal is None or not self._renewal.is_alive():
             self._renewal = threading.Thread(target=self._renew, args=[self._saved], daemon=True)
             self._renewal.start()
@@ -291,4 +320,5 @@ class IndexKeeper:
                 self._take_in(fresh, changes)
             fresh.revision = self._index.revision
             self._index.adopt(fresh)
-            return True
+        trim_memory()
+        return True

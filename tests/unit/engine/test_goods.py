@@ -118,6 +118,34 @@ def test_a_company_makes_the_same_whether_its_vectors_were_stored_or_not() -> No
     assert made[0] == made[1]
 
 
+def test_what_a_company_makes_is_asked_again_only_when_its_products_change(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    goods = Goods(Weigher(), np.zeros((len(CLASSES), len(CLASSES))))  # type: ignore[arg-type]
+    before = random_company("BY", 7)
+    index = make_index([before], goods=goods)
+    asked: list[int] = []
+    of_companies = Goods.of_companies
+    monkeypatch.setattr(
+        Goods, "of_companies", lambda *a: asked.append(len(a[1])) or of_companies(*a)
+    )
+    larger = replace(before, profile=before.profile.model_copy(update={"employees": 77}))
+    other = random_company("BY", 8)
+
+    index.put_all([larger])
+    index.put_all([replace(other, company_id=before.company_id)])
+
+    found = index.find(before.company_id)
+    assert asked == [1]
+    assert found is not None
+    assert found.place is not None
+    alone = make_index([other], goods=goods).find(other.company_id)
+    assert alone is not None
+    assert alone.place is not None
+    kept, new = (shelf.offer_at(slot) for shelf, slot in (found.place, alone.place))
+    assert (kept.made.tolist(), kept.codes.tolist()) == (new.made.tolist(), new.codes.tolist())
+
+
 def test_steel_is_supplied_to_makers_of_pumps_and_not_the_other_way_round() -> None:
     goods, steel, pumps = make_goods(), shares(c72=255), shares(c84=255)
 

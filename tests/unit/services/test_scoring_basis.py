@@ -1,8 +1,9 @@
 """Every process scores by the ranker that is active and the agreements in force, at once."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlmodel import Session
@@ -13,7 +14,7 @@ from matchmaker.engine.index import CompanyIndex
 from matchmaker.engine.ranker import dump_rankers
 from matchmaker.engine.recommend import Recommender
 from matchmaker.engine.region_ties import PART, WHOLE
-from matchmaker.services.refresh import IndexKeeper
+from matchmaker.services.refresh import IndexKeeper, refresh_embeddings
 from matchmaker.services.scoring_basis import ScoringBasis
 from matchmaker.store.database import Database
 from matchmaker.store.rankers import CANDIDATE, activate, add_ranker, list_rankers
@@ -21,6 +22,7 @@ from matchmaker.store.revisions import take_revision
 from matchmaker.store.tables import AgreementRow, RankerRow
 from tests.unit.conftest import NOW
 from tests.unit.engine.entries import make_rankers
+from tests.unit.services.test_refresh import Chamber
 
 TODAY = date(2026, 11, 24)
 DAY = timedelta(days=1)
@@ -150,6 +152,63 @@ def test_looking_once_more_costs_no_look_at_the_companies(
     process.keeper.catch_up()
 
     assert process.keeper.revision == revision > 0
+
+
+@pytest.fixture
+def save(database: Database, chamber_id: UUID, process: Process) -> Callable[[str], UUID]:
+    """Saves a company with its vectors, so that each of its revisions is one of a company."""
+    process.keeper.catch_up()
+    chamber = Chamber(database, chamber_id)
+
+    def saving(ref: str) -> UUID:
+        company_id = chamber.save(ref)
+        refresh_embeddings(database.write, HashEncoder())
+        return company_id
+
+    return saving
+
+
+def test_a_company_saved_after_a_promotion_does_not_hide_it(
+    database: Database, process: Process, save: Callable[[str], UUID]
+) -> None:
+    promote(database, "better")
+    company_id = save("a")
+
+    assert process.ranker() == "better"
+    assert process.keeper.find(company_id) is not None
+
+
+def test_for_companies_alone_rankers_and_agreements_are_not_read_again(
+    database: Database,
+    chamber_id: UUID,
+    process: Process,
+    save: Callable[[str], UUID],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    company_id = save("a")
+    process.keeper.catch_up()
+    monkeypatch.setattr(ScoringBasis, "renew", lambda *_: pytest.fail("read again"))
+
+    Chamber(database, chamber_id).withdraw(company_id)
+    process.keeper.catch_up()
+
+    assert process.keeper.find(company_id) is None
+
+
+def test_a_look_at_the_rankers_that_failed_is_made_up_for(
+    database: Database,
+    process: Process,
+    save: Callable[[str], UUID],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    promote(database, "better")
+    with monkeypatch.context() as broken:
+        broken.setattr(ScoringBasis, "renew", lambda *_: 1 // 0)
+        with pytest.raises(ZeroDivisionError):
+            process.keeper.catch_up()
+    save("a")
+
+    assert process.ranker() == "better"
 
 
 def test_an_agreement_counts_from_the_next_query_on(database: Database, process: Process) -> None:
