@@ -51,7 +51,7 @@ typedef struct {
 /* Your lines as a scan compares them. */
 typedef struct {
     int16_t *codes;            /* (queries, padded), zeros behind the length */
-    int16_t *row;              /* (padded,) scratch */
+    int32_t *found;            /* (queries,) scratch */
     const int32_t *ends;       /* where your wholes, products and needs end */
     int length, padded;
     const int32_t *headings;   /* looked for among products, then among needs */
@@ -160,8 +160,33 @@ static inline void widen8(const uint16_t *halves, double *out)
     _mm256_storeu_pd(out + 4, _mm256_cvtps_pd(_mm256_extractf128_ps(wide, 1)));
 }
 #define WIDEN8 widen8
+
+/* Write the products of four of your rows, `padded` apart, with a row of codes. */
+static inline void multiply4(const int16_t *yours, int padded, const int8_t *codes, int length,
+                             int32_t *out)
+{
+    __m256i sums[4] = {_mm256_setzero_si256(), _mm256_setzero_si256(), _mm256_setzero_si256(),
+                       _mm256_setzero_si256()};
+    int at = 0;
+    for (; at + 16 <= length; at += 16) {
+        const __m256i theirs = _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)(codes + at)));
+        for (int n = 0; n < 4; n++) {
+            const __m256i *mine = (const __m256i *)(yours + n * padded + at);
+            sums[n] = _mm256_add_epi32(sums[n], _mm256_madd_epi16(_mm256_load_si256(mine), theirs));
+        }
+    }
+    const __m256i pairs = _mm256_hadd_epi32(_mm256_hadd_epi32(sums[0], sums[1]),
+                                            _mm256_hadd_epi32(sums[2], sums[3]));
+    const __m128i all = _mm_add_epi32(_mm256_castsi256_si128(pairs),
+                                      _mm256_extracti128_si256(pairs, 1));
+    _mm_storeu_si128((__m128i *)out, all);
+    for (; at < length; at++)
+        for (int n = 0; n < 4; n++) out[n] += (int32_t)yours[n * padded + at] * codes[at];
+}
+#define MULTIPLY4 multiply4
 #include "lines_body.h"
 #undef WIDEN8
+#undef MULTIPLY4
 #undef NAME
 #undef FMA
 #pragma GCC pop_options
@@ -318,10 +343,10 @@ static void *widen_codes(Queries *you, const int8_t *codes)
 {
     you->padded = (you->length + 15) & ~15;
     const int64_t queries = you->ends[NEED];
-    void *memory = calloc((queries + 1) * you->padded + 32, sizeof(int16_t));
+    void *memory = calloc(queries * (you->padded + 2) + 32, sizeof(int16_t));
     if (!memory) return NULL;
     you->codes = (int16_t *)(((uintptr_t)memory + 63) & ~(uintptr_t)63);
-    you->row = you->codes + queries * you->padded;
+    you->found = (int32_t *)(you->codes + queries * you->padded);
     for (int64_t q = 0; q < queries; q++)
         for (int k = 0; k < you->length; k++)
             you->codes[q * you->padded + k] = codes[q * you->length + k];

@@ -199,12 +199,21 @@ static void NAME(tables)(const Company *you, const Scratch *s, const Block *they
         }
 }
 
-/* Return the product of two rows of codes. */
-static inline int32_t NAME(product)(const int16_t *yours, const int16_t *theirs, int length)
+/* Write the products of a row of codes with some of yours. */
+static inline void NAME(multiply)(const Queries *you, const int8_t *codes, int from, int to,
+                                  int32_t *out)
 {
-    int32_t sum = 0;
-    for (int n = 0; n < length; n++) sum += (int32_t)yours[n] * theirs[n];
-    return sum;
+    int q = from;
+#ifdef MULTIPLY4
+    for (; q + 4 <= to; q += 4)
+        MULTIPLY4(you->codes + (int64_t)q * you->padded, you->padded, codes, you->length, out + q);
+#endif
+    for (; q < to; q++) {
+        const int16_t *yours = you->codes + (int64_t)q * you->padded;
+        int32_t sum = 0;
+        for (int n = 0; n < you->length; n++) sum += (int32_t)yours[n] * codes[n];
+        out[q] = sum;
+    }
 }
 
 /* Fill the largest products of codes of your lines and of a company's, NONE without any, as
@@ -214,6 +223,7 @@ static inline int32_t NAME(look)(const Queries *you, const Block *they, int32_t 
                                  int32_t near[KINDS][KINDS])
 {
     static const int asked[KINDS][KINDS] = {{1, 1, 1}, {1, 0, 1}, {1, 1, 0}};
+    const int32_t *ends = you->ends;
     int32_t met = 0;
     for (int kind = 0; kind < KINDS; kind++) {
         const Block *block = they + kind;
@@ -222,15 +232,17 @@ static inline int32_t NAME(look)(const Queries *you, const Block *they, int32_t 
         for (int y = 0; y < KINDS; y++) near[kind][y] = NONE;
         for (int64_t at = start; at < start + count; at++) {
             const int8_t *codes = block->codes + at * you->length;
-            int16_t *row = you->row;
-            for (int k = 0; k < you->length; k++) row[k] = codes[k];
+            int32_t *found = you->found;
+            if (kind == PRODUCT) { /* not with your products */
+                NAME(multiply)(you, codes, 0, ends[WHOLE], found);
+                NAME(multiply)(you, codes, ends[PRODUCT], ends[NEED], found);
+            } else {
+                NAME(multiply)(you, codes, 0, ends[kind == NEED ? PRODUCT : NEED], found);
+            }
             for (int y = 0; y < KINDS; y++) {
                 if (!asked[kind][y]) continue;
-                for (int q = y ? you->ends[y - 1] : 0; q < you->ends[y]; q++) {
-                    const int16_t *yours = you->codes + (int64_t)q * you->padded;
-                    int32_t found = NAME(product)(yours, row, you->padded);
-                    near[kind][y] = found > near[kind][y] ? found : near[kind][y];
-                }
+                for (int q = y ? ends[y - 1] : 0; q < ends[y]; q++)
+                    near[kind][y] = found[q] > near[kind][y] ? found[q] : near[kind][y];
             }
             for (int h = from; h < you->heading_ends[kind]; h++)
                 met += block->hs[at] >= 0 && block->hs[at] / 100 == you->headings[h];
@@ -324,9 +336,9 @@ static void NAME(weigh)(const Queries *you, const Block *they, const Facts *your
         NAME(rough)(theirs, yours, own, slots[n], t, near, you_ask, they[NEED].count[slots[n]] > 0,
                     x);
         for (int r = 0; r < rankers; r++) {
-            double sum = 0.0;
-            for (int k = 0; k < ROUGH; k++) sum += weights[r * ROUGH + k] * x[k];
-            scores[r * companies + n] = sum;
+            double sums[4] = {0, 0, 0, 0}; /* NumPy adds in the same order */
+            for (int k = 0; k < ROUGH; k++) sums[k % 4] += weights[r * ROUGH + k] * x[k];
+            scores[r * companies + n] = (sums[0] + sums[1]) + (sums[2] + sums[3]);
         }
     }
 }
