@@ -26,6 +26,7 @@ from matchmaker.services.sign_on import SignOn
 from matchmaker.services.tend import Retention
 from matchmaker.services.webhook_address import Reach
 from matchmaker.settings import Settings
+from matchmaker.store.database import Database
 from matchmaker.web.api import (
     accounts,
     administration,
@@ -132,8 +133,10 @@ def prepare_app(settings: Settings) -> FastAPI:
 
     Nothing is open afterwards that must not be: neither connections nor threads. An encoder of
     PyTorch's is loaded by each process for itself: the threads it computes with survive no fork.
+    So is everything where the database ends with its connection.
     """
-    if not is_computed_here(settings.encoder):
+    url = settings.resolved_database_url()
+    if not is_computed_here(settings.encoder) or Database(url).is_in_memory:
         return create_app(settings)
     configure_logs(settings.log_level)
     runtime = _open_runtime(settings)

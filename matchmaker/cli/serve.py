@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from matchmaker.cli.output import fail
-from matchmaker.cli.start import read_settings
+from matchmaker.cli.start import encoder_place, read_settings
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -37,6 +37,7 @@ def serve(
             os.environ[f"MATCHMAKER_{name}"] = str(value)  # the workers read their settings there
     settings = read_settings()
     _check_address(settings.host, settings.port)
+    encoder_place(settings.encoder)  # one that is not there ends this with one clear line, too
     app = _load(settings)
     if settings.workers > 1:
         from matchmaker.cli.workers import Workers

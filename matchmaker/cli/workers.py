@@ -47,7 +47,11 @@ class Workers(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 class ServerProcess(UvicornWorker):  # type: ignore[misc]  # nor has this
     """One process that serves, and ends when the one that watches it is gone."""
 
-    CONFIG_KWARGS: ClassVar[dict[str, Any]] = {"access_log": False, "server_header": False}
+    CONFIG_KWARGS: ClassVar[dict[str, Any]] = {
+        "access_log": False,
+        "server_header": False,
+        "timeout_notify": 1,  # seconds between signs of life
+    }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as gunicorn calls it
         super().__init__(*args, **kwargs)

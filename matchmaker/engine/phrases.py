@@ -5,7 +5,7 @@ A phrase is None when the evidence has nothing for it; a sentence that needs it 
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from string import Formatter
 
 from babel import Locale
@@ -40,8 +40,11 @@ _PREPOSITION_AFTER_VOWEL = re.compile("(?<=[аеёіоуыэюя] )у(?= )", re.
 def line(evidence: Evidence, name: str, language: Language) -> str | None:
     """Return a line of a profile as it stands between quotation marks: short, without full stop."""
     text = evidence.get(name)
-    if not isinstance(text, str):
-        return None
+    return _shortened(text, language) if isinstance(text, str) else None
+
+
+@lru_cache(maxsize=4_096)  # the line of whoever asks stands in the sentence about every partner
+def _shortened(text: str, language: Language) -> str | None:
     text = _FULL_STOP.sub("", " ".join(text.split()).rstrip(",;: "))
     if len(text) > MOST_QUOTED:
         text = text[:MOST_QUOTED].rpartition(" ")[0].rstrip(".,;:–—- ") or text[:MOST_QUOTED]

@@ -42,13 +42,18 @@ class Database:
         self._readers = self._connect("BEGIN")
         self._writers = self._connect("BEGIN IMMEDIATE") if self._sqlite else self._readers
 
+    @property
+    def is_in_memory(self) -> bool:
+        """Tell whether it ends with its connections."""
+        return self._sqlite and make_url(self.url).database in {None, "", ":memory:"}
+
     def _connect(self, begin: str, *, enforces_references: bool = True) -> Engine:
         if not self._sqlite:
             return create_engine(_with_driver(self.url), pool_pre_ping=True, **_POOL)
-        parsed = make_url(self.url)
-        in_memory = parsed.database in {None, "", ":memory:"}  # has a pool of its own, of one
         engine = create_engine(
-            parsed, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, **({} if in_memory else _POOL)
+            make_url(self.url),
+            connect_args={"timeout": BUSY_TIMEOUT_SECONDS},
+            **({} if self.is_in_memory else _POOL),  # that has a pool of its own, of one
         )
 
         @event.listens_for(engine, "connect")
