@@ -48,13 +48,16 @@ typedef struct {
     double *row, *shared, *values, *met, *met_in_words, *field;
 } Scratch;
 
-/* Your lines as a scan compares them. */
+/* Your lines as a scan compares them, by the kind of theirs: all with whole profiles; what both offer,
+ * or both need, is not compared. */
 typedef struct {
-    int16_t *codes;            /* (queries, padded), zeros behind the length */
-    int32_t *found;            /* (queries,) scratch */
-    const int32_t *ends;       /* where your wholes, products and needs end */
-    int length, padded;
-    const int32_t *headings;   /* looked for among products, then among needs */
+    int count[KINDS];                  /* of your rows that are compared with a kind */
+    const int16_t **rows[KINDS];       /* their codes, zeros behind the length */
+    uint8_t *kinds[KINDS];             /* their kinds */
+    int32_t *found;                    /* scratch, as many as rows of yours */
+    const int32_t *ends;               /* where your wholes, products and needs end */
+    int length;
+    const int32_t *headings;           /* looked for among products, then among needs */
     const int32_t *heading_ends;
 } Queries;
 
@@ -161,18 +164,18 @@ static inline void widen8(const uint16_t *halves, double *out)
 }
 #define WIDEN8 widen8
 
-/* Write the products of four of your rows, `padded` apart, with a row of codes. */
-static inline void multiply4(const int16_t *yours, int padded, const int8_t *codes, int length,
-                             int32_t *out)
+/* Write the products of N of your rows with a row of codes; may write up to four. */
+static inline __attribute__((always_inline)) void multiply_rows(
+    const int16_t *const *rows, const int8_t *codes, int length, int N, int32_t *out)
 {
     __m256i sums[4] = {_mm256_setzero_si256(), _mm256_setzero_si256(), _mm256_setzero_si256(),
                        _mm256_setzero_si256()};
     int at = 0;
     for (; at + 16 <= length; at += 16) {
         const __m256i theirs = _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)(codes + at)));
-        for (int n = 0; n < 4; n++) {
-            const __m256i *mine = (const __m256i *)(yours + n * padded + at);
-            sums[n] = _mm256_add_epi32(sums[n], _mm256_madd_epi16(_mm256_load_si256(mine), theirs));
+        for (int n = 0; n < N; n++) {
+            const __m256i mine = _mm256_loadu_si256((const __m256i *)(rows[n] + at));
+            sums[n] = _mm256_add_epi32(sums[n], _mm256_madd_epi16(mine, theirs));
         }
     }
     const __m256i pairs = _mm256_hadd_epi32(_mm256_hadd_epi32(sums[0], sums[1]),
@@ -181,12 +184,12 @@ static inline void multiply4(const int16_t *yours, int padded, const int8_t *cod
                                       _mm256_extracti128_si256(pairs, 1));
     _mm_storeu_si128((__m128i *)out, all);
     for (; at < length; at++)
-        for (int n = 0; n < 4; n++) out[n] += (int32_t)yours[n * padded + at] * codes[at];
+        for (int n = 0; n < N; n++) out[n] += (int32_t)rows[n][at] * codes[at];
 }
-#define MULTIPLY4 multiply4
+#define MULTIPLY multiply_rows
 #include "lines_body.h"
 #undef WIDEN8
-#undef MULTIPLY4
+#undef MULTIPLY
 #undef NAME
 #undef FMA
 #pragma GCC pop_options
@@ -338,18 +341,31 @@ int matchmaker_tables(const Block *yours, int32_t slot, const Block *they, const
     return 0;
 }
 
-/* Widen codes; returns memory to be freed, NULL when there is none left. */
+/* Widen codes and sort them by what they are compared with; returns memory to be freed, NULL when
+ * there is none left. */
 static void *widen_codes(Queries *you, const int8_t *codes)
 {
-    you->padded = (you->length + 15) & ~15;
-    const int64_t queries = you->ends[NEED];
-    void *memory = calloc(queries * (you->padded + 2) + 32, sizeof(int16_t));
+    static const int asked[KINDS][KINDS] = {{1, 1, 1}, {1, 0, 1}, {1, 1, 0}};
+    const int64_t queries = you->ends[NEED], length = you->length;
+    const size_t each = length * sizeof(int16_t) + sizeof(int32_t)
+        + KINDS * (sizeof(int16_t *) + sizeof(uint8_t));
+    char *memory = malloc(queries * each + 256);
     if (!memory) return NULL;
-    you->codes = (int16_t *)(((uintptr_t)memory + 63) & ~(uintptr_t)63);
-    you->found = (int32_t *)(you->codes + queries * you->padded);
-    for (int64_t q = 0; q < queries; q++)
-        for (int k = 0; k < you->length; k++)
-            you->codes[q * you->padded + k] = codes[q * you->length + k];
+    const int16_t **rows = (const int16_t **)memory;
+    int16_t *wide = (int16_t *)(rows + KINDS * queries);
+    you->found = (int32_t *)(((uintptr_t)(wide + queries * length) + 15) & ~(uintptr_t)15);
+    uint8_t *kinds = (uint8_t *)(you->found + queries + 4);
+    for (int64_t k = 0; k < queries * length; k++) wide[k] = codes[k];
+    for (int kind = 0; kind < KINDS; kind++, rows += queries, kinds += queries) {
+        you->rows[kind] = rows;
+        you->kinds[kind] = kinds;
+        you->count[kind] = 0;
+        for (int y = 0; y < KINDS; y++)
+            for (int q = y ? you->ends[y - 1] : 0; asked[kind][y] && q < you->ends[y]; q++) {
+                rows[you->count[kind]] = wide + q * length;
+                kinds[you->count[kind]++] = y;
+            }
+    }
     return memory;
 }
 

@@ -199,21 +199,23 @@ static void NAME(tables)(const Company *you, const Scratch *s, const Block *they
         }
 }
 
-/* Write the products of a row of codes with some of yours. */
-static inline void NAME(multiply)(const Queries *you, const int8_t *codes, int from, int to,
-                                  int32_t *out)
+/* Write the products of a row of codes with those of yours that are compared with its kind. */
+static inline void NAME(multiply)(const Queries *you, int kind, const int8_t *codes, int32_t *out)
 {
-    int q = from;
-#ifdef MULTIPLY4
-    for (; q + 4 <= to; q += 4)
-        MULTIPLY4(you->codes + (int64_t)q * you->padded, you->padded, codes, you->length, out + q);
-#endif
-    for (; q < to; q++) {
-        const int16_t *yours = you->codes + (int64_t)q * you->padded;
+    const int16_t *const *rows = you->rows[kind];
+    int left = you->count[kind];
+#ifdef MULTIPLY
+    for (; left > 3; left -= 4, rows += 4, out += 4) MULTIPLY(rows, codes, you->length, 4, out);
+    if (left == 3) MULTIPLY(rows, codes, you->length, 3, out);
+    if (left == 2) MULTIPLY(rows, codes, you->length, 2, out);
+    if (left == 1) MULTIPLY(rows, codes, you->length, 1, out);
+#else
+    for (int q = 0; q < left; q++) {
         int32_t sum = 0;
-        for (int n = 0; n < you->length; n++) sum += (int32_t)yours[n] * codes[n];
+        for (int n = 0; n < you->length; n++) sum += (int32_t)rows[q][n] * codes[n];
         out[q] = sum;
     }
+#endif
 }
 
 /* Fill the largest products of codes of your lines and of a company's, NONE without any, as
@@ -222,8 +224,6 @@ static inline void NAME(multiply)(const Queries *you, const int8_t *codes, int f
 static inline int32_t NAME(look)(const Queries *you, const Block *they, int32_t slot,
                                  int32_t near[KINDS][KINDS])
 {
-    static const int asked[KINDS][KINDS] = {{1, 1, 1}, {1, 0, 1}, {1, 1, 0}};
-    const int32_t *ends = you->ends;
     int32_t met = 0;
     for (int kind = 0; kind < KINDS; kind++) {
         const Block *block = they + kind;
@@ -232,17 +232,10 @@ static inline int32_t NAME(look)(const Queries *you, const Block *they, int32_t 
         for (int y = 0; y < KINDS; y++) near[kind][y] = NONE;
         for (int64_t at = start; at < start + count; at++) {
             const int8_t *codes = block->codes + at * you->length;
-            int32_t *found = you->found;
-            if (kind == PRODUCT) { /* not with your products */
-                NAME(multiply)(you, codes, 0, ends[WHOLE], found);
-                NAME(multiply)(you, codes, ends[PRODUCT], ends[NEED], found);
-            } else {
-                NAME(multiply)(you, codes, 0, ends[kind == NEED ? PRODUCT : NEED], found);
-            }
-            for (int y = 0; y < KINDS; y++) {
-                if (!asked[kind][y]) continue;
-                for (int q = y ? ends[y - 1] : 0; q < ends[y]; q++)
-                    near[kind][y] = found[q] > near[kind][y] ? found[q] : near[kind][y];
+            NAME(multiply)(you, kind, codes, you->found);
+            for (int q = 0; q < you->count[kind]; q++) {
+                int32_t *best = near[kind] + you->kinds[kind][q];
+                *best = you->found[q] > *best ? you->found[q] : *best;
             }
             for (int h = from; h < you->heading_ends[kind]; h++)
                 met += block->hs[at] >= 0 && block->hs[at] / 100 == you->headings[h];
@@ -259,7 +252,8 @@ static void NAME(scan)(const Queries *you, const Block *they, const int32_t *slo
     static const int kinds[][2] = {{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 2}, {2, 0}, {2, 1}};
     int32_t near[KINDS][KINDS];
     for (int64_t n = 0; n < companies; n++) {
-        if (n + 4 < companies) fetch_codes(they, slots[n + 4], you->length);
+        if (n + 4 < companies && slots[n + 4] != slots[n + 3] + 1) /* in a row they come by themselves */
+            fetch_codes(they, slots[n + 4], you->length);
         out[7 * companies + n] = NAME(look)(you, they, slots[n], near);
         for (int k = 0; k < 7; k++) out[k * companies + n] = near[kinds[k][0]][kinds[k][1]];
     }
@@ -330,7 +324,8 @@ static void NAME(weigh)(const Queries *you, const Block *they, const Facts *your
     int32_t near[KINDS][KINDS];
     double x[ROUGH];
     for (int64_t n = 0; n < companies; n++) {
-        if (n + 4 < companies) fetch_codes(they, slots[n + 4], you->length);
+        if (n + 4 < companies && slots[n + 4] != slots[n + 3] + 1) /* in a row they come by themselves */
+            fetch_codes(they, slots[n + 4], you->length);
         met[n] = NAME(look)(you, they, slots[n], near);
         wholes[n] = near[WHOLE][WHOLE];
         NAME(rough)(theirs, yours, own, slots[n], t, near, you_ask, they[NEED].count[slots[n]] > 0,

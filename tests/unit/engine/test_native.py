@@ -1,5 +1,6 @@
 """Compiled loops and NumPy: the same numbers to the last bit, whichever of the two runs."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,7 +27,10 @@ from tests.unit.engine.entries import (
     random_company,
 )
 
-pytestmark = pytest.mark.skipif(not native.is_compiled(), reason="no C compiler at installation")
+HAS_COMPILER = shutil.which("cc") is not None
+pytestmark = pytest.mark.skipif(
+    not native.is_compiled() and not HAS_COMPILER, reason="no C compiler at installation"
+)
 few = settings(max_examples=40, deadline=None)
 LONG = make_entry("RU", 70, needs=[Item(axis(n % 8), f"слово{n} насос", "8413") for n in range(50)])
 
@@ -44,6 +48,10 @@ def _each(pairs: Pairs) -> Iterator[np.ndarray]:
                 found.covered_in_words, found.same[None], found.alike[None],
             ]
         )  # fmt: skip
+
+
+def test_where_there_is_a_compiler_the_loops_are_compiled() -> None:
+    assert native.is_compiled(), "python hatch_build.py compiles them, and says what is wrong"
 
 
 @given(you=companies("BY"), others=crowds("RU"))
