@@ -27,7 +27,7 @@ from typing import Any
 
 from benchmarks.machine import cpu_seconds, resident_mib
 
-ASKED = 5_000  # companies in turn; a process remembers the answers to 900
+ASKED = 5_000  # companies in turn; a process remembers the answers to 450
 ASKED_AGAIN = 100
 WRITES = 50  # a second
 _PAUSE = 0.05

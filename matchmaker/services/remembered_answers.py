@@ -1,24 +1,32 @@
-"""Answers of the engine that were asked for lately, for as long as nothing has changed.
+"""Answers that were asked for lately, for as long as nothing has changed.
 
-What the engine answers follows from the companies in the index, the agreements in force, the
-ranker, and the question. Counters tell exactly whether the first two are what they were: with
-any change everything is forgotten, so nobody is answered from before it. Answers say nothing that
-depends on who asks: what a caller may see of partners is read with every request.
+What is answered follows from the companies, the agreements in force, the ranker, and the question.
+Counters tell exactly whether the first three are what they were: with any change everything is
+forgotten, so nobody is answered from before it. Kept is only what does not depend on who asks:
+what a caller may see of a partner is decided with every request.
 """
 
 from collections import OrderedDict
 from threading import Lock
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
 
-from matchmaker.engine.suggestion import Options, Suggestions
+from matchmaker.engine.suggestion import Options
 
-_MOST = 10_000  # suggestions, 2.7 KB each with their reasons
+_MOST = 5_000  # suggestions, 5 KB each with reasons, partner, and sentences in one language
+
+Answer = TypeVar("Answer")
 
 
 class State(NamedTuple):
-    """What answers follow from, besides the question; other numbers, other answers."""
+    """What answers follow from, besides the question; other numbers, other answers.
 
+    Attributes:
+        revision: the newest in the database.
+        companies, agreements: how often those in this process have changed.
+    """
+
+    revision: int
     companies: int
     agreements: int
     ranker: str
@@ -32,7 +40,7 @@ class Question(NamedTuple):
     excluded: frozenset[UUID]
 
 
-class RememberedAnswers:
+class RememberedAnswers(Generic[Answer]):
     """Answers of one state, those asked for last; any thread may ask.
 
     Args:
@@ -43,10 +51,10 @@ class RememberedAnswers:
         self._most = most
         self._lock = Lock()
         self._state: State | None = None
-        self._answers: OrderedDict[Question, Suggestions] = OrderedDict()
+        self._answers: OrderedDict[Question, tuple[Answer, int]] = OrderedDict()
         self._kept = 0
 
-    def find(self, state: State, question: Question) -> Suggestions | None:
+    def find(self, state: State, question: Question) -> Answer | None:
         """Return the answer in a state, None when it must be worked out.
 
         Args:
@@ -58,25 +66,23 @@ class RememberedAnswers:
                 self._answers.clear()
                 return None
             found = self._answers.get(question)
-            if found is not None:
-                self._answers.move_to_end(question)
-            return found
+            if found is None:
+                return None
+            self._answers.move_to_end(question)
+            return found[0]
 
-    def keep(self, state: State, question: Question, answer: Suggestions) -> None:
+    def keep(self, state: State, question: Question, answer: Answer, *, size: int) -> None:
         """Remember an answer.
 
         Args:
+            size: how many suggestions it holds.
             state: as it was before the answer was worked out; if another is known by now, the
                 answer is of no use any more.
         """
         with self._lock:
             if state != self._state or question in self._answers:
                 return
-            self._answers[question] = answer
-            self._kept += _size(answer)
+            self._answers[question] = answer, 1 + size
+            self._kept += 1 + size
             while self._kept > self._most:
-                self._kept -= _size(self._answers.popitem(last=False)[1])
-
-
-def _size(answer: Suggestions) -> int:
-    return 1 + len(answer.items)
+                self._kept -= self._answers.popitem(last=False)[1][1]

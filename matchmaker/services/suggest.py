@@ -5,7 +5,7 @@ moment ago is found.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from matchmaker.domain.match import Purpose
@@ -16,7 +16,7 @@ from matchmaker.engine.encoder import Encoder
 from matchmaker.engine.index import IndexEntry
 from matchmaker.engine.neighbourhoods import Neighbourhoods
 from matchmaker.engine.recommend import NOTHING_ABOVE_THRESHOLD, Recommender, blocked
-from matchmaker.engine.suggestion import Options, Suggestion, Suggestions
+from matchmaker.engine.suggestion import Options, Suggestion
 from matchmaker.services.list_workers import Asked
 from matchmaker.services.listed_rows import CompanyLists
 from matchmaker.services.markets import MarketAdviser
@@ -60,11 +60,17 @@ class Engine:
 
 @dataclass(frozen=True, slots=True)
 class SuggestedPartner:
-    """A suggestion with what the caller may see of the partner."""
+    """A suggestion with what the caller may see of the partner.
+
+    Attributes:
+        written: what has been written of the suggestion, by language, to be used again for as long
+            as it is remembered.
+    """
 
     partner: PublicProfile
     suggestion: Suggestion
     match_id: UUID
+    written: dict[str, bytes] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,19 @@ class PartnerList:
     purpose: Purpose
     engine: Engine
     items: tuple[SuggestedPartner, ...]
+    why_empty: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What is the same for everybody who asks this.
+
+    Attributes:
+        items: without the third countries of a pair.
+    """
+
+    items: tuple[SuggestedPartner, ...]
+    ranker: str
     why_empty: str | None
 
 
@@ -125,7 +144,7 @@ class Suggester:
         self._keeper = keeper
         self._recommender = recommender
         self._adviser = adviser
-        self._remembered = RememberedAnswers()
+        self._remembered: RememberedAnswers[_Answer] = RememberedAnswers()
         self.exact_up_to = EXACT_UP_TO
         self._around: dict[Country, Neighbourhoods] = {}
 
@@ -142,7 +161,8 @@ class Suggester:
         self._keeper.catch_up_to(newest)
         ref = standing.ref if viewer.may(Act.SEE_PRIVATE, standing.owner) else None
         entry = self._keeper.find(company_id) or self._unpublished(company_id, viewer)
-        return self._answer(entry, options, excluded, company_id=company_id, ref=ref)
+        answer = self._remembered_answer(newest, entry, options, excluded)
+        return self._list(entry, options, answer, company_id=company_id, ref=ref)
 
     def partners_for(
         self, profile: Profile, options: Options, *, viewer: Viewer | None = None
@@ -156,7 +176,8 @@ class Suggester:
         self._keeper.catch_up()
         excluded = self._excluded_for(profile, viewer) if viewer is not None else frozenset()
         entry = self._embed(_UNSTORED, profile)
-        return self._answer(entry, options, excluded, company_id=None, ref=profile.ref)
+        answer = self._answer(entry, options, excluded)
+        return self._list(entry, options, answer, company_id=None, ref=profile.ref)
 
     def judge_profiles(self, company: Profile, other: Profile, purpose: Purpose) -> Suggestion:
         """Return score and reasons of two profiles that are not stored, seen from the first."""
@@ -262,50 +283,64 @@ class Suggester:
             )
             return find_excluded(session, known) if known is not None else frozenset()
 
-    def _answer(
+    def _list(
         self,
         entry: IndexEntry,
         options: Options,
-        excluded: frozenset[UUID],
+        answer: _Answer,
         *,
         company_id: UUID | None,
         ref: str | None,
     ) -> PartnerList:
-        revision = self._keeper.revision
-        found = self._suggest(entry, options, excluded)
+        items = answer.items
+        if options.purpose is Purpose.THIRD_MARKET:
+            told = (self._with_markets(entry, each.suggestion, options) for each in items)
+            items = tuple(
+                replace(each, suggestion=suggestion, written={})
+                for each, suggestion in zip(items, told, strict=True)
+            )
+        engine = Engine(self._encoder.name, answer.ranker, self._keeper.revision)
+        return PartnerList(
+            company_id, ref, entry.profile.name, options.purpose, engine, items, answer.why_empty
+        )
+
+    def _remembered_answer(
+        self, newest: int, entry: IndexEntry, options: Options, excluded: frozenset[UUID]
+    ) -> _Answer:
+        """Return the answer about a company; of one in the index it is remembered.
+
+        Args:
+            newest: the newest revision in the database, as this request has seen it.
+        """
+        if entry.place is None:
+            return self._answer(entry, options, excluded)
+        index, ranker = self._keeper.index, self._recommender.rankers.name
+        state = State(newest, index.changes, index.ties.changes, ranker)
+        question = Question(entry.company_id, options, excluded)
+        found = self._remembered.find(state, question)
+        if found is None:
+            present = self._keeper.find(entry.company_id)  # not older than the state
+            found = self._answer(present or entry, options, excluded)
+            if present is not None:
+                self._remembered.keep(state, question, found, size=len(found.items))
+        return found
+
+    def _answer(self, entry: IndexEntry, options: Options, excluded: frozenset[UUID]) -> _Answer:
+        """Work out an answer; partners that were withdrawn a moment ago are left out."""
+        found = self._recommender.suggest(entry, options, excluded=excluded)
         with self._database.read() as session:
             partners = find_profiles(session, [item.partner_id for item in found.items])
         items = tuple(
             SuggestedPartner(
                 partners[item.partner_id],
-                self._with_markets(entry, item, options),
+                item,
                 match_id(entry.company_id, item.partner_id, options.purpose),
             )
             for item in found.items
-            if item.partner_id in partners  # withdrawn a moment ago
+            if item.partner_id in partners
         )
-        engine = Engine(self._encoder.name, found.ranker, revision)
         why_empty = None if items else found.why_empty or NOTHING_ABOVE_THRESHOLD
-        return PartnerList(
-            company_id, ref, entry.profile.name, options.purpose, engine, items, why_empty
-        )
-
-    def _suggest(
-        self, entry: IndexEntry, options: Options, excluded: frozenset[UUID]
-    ) -> Suggestions:
-        """Return what the engine answers; what is in the index is remembered until it changes."""
-        if entry.place is None:
-            return self._recommender.suggest(entry, options, excluded=excluded)
-        index = self._keeper.index
-        state = State(index.changes, index.ties.changes, self._recommender.rankers.name)
-        question = Question(entry.company_id, options, excluded)
-        found = self._remembered.find(state, question)
-        if found is None:
-            present = self._keeper.find(entry.company_id)  # not older than the state
-            found = self._recommender.suggest(present or entry, options, excluded=excluded)
-            if present is not None:
-                self._remembered.keep(state, question, found)
-        return found
+        return _Answer(items, found.ranker, why_empty)
 
     def _with_markets(
         self,

@@ -18,6 +18,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
 BUSY_TIMEOUT_SECONDS = 30.0
+_READ = "BEGIN"
 _PAUSE_SECONDS = 0.02
 
 _POOL = {"pool_size": 10, "max_overflow": 70}
@@ -39,7 +40,7 @@ class Database:
         self._sqlite = parsed.get_backend_name() == "sqlite"
         if self._sqlite and parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        self._readers = self._connect("BEGIN")
+        self._readers = self._connect(_READ)
         self._writers = self._connect("BEGIN IMMEDIATE") if self._sqlite else self._readers
 
     @property
@@ -67,7 +68,10 @@ class Database:
 
         @event.listens_for(engine, "begin")
         def _begin(connection: Connection) -> None:
-            connection.exec_driver_sql(begin)
+            if begin == _READ:  # which waits for nothing and cannot fail: by the shortest way
+                connection.connection.cursor().execute(begin)
+            else:
+                connection.exec_driver_sql(begin)
 
         return engine
 

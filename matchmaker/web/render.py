@@ -8,7 +8,7 @@ from matchmaker.domain.languages import Language
 from matchmaker.domain.permissions import Act, Viewer
 from matchmaker.engine.explain import note_text, offer_text, reason_text
 from matchmaker.engine.suggestion import JointOffer, Reason, Suggestion
-from matchmaker.services.suggest import Dossier, Engine, PartnerList
+from matchmaker.services.suggest import Dossier, Engine, PartnerList, SuggestedPartner
 from matchmaker.store.companies import PublicProfile, StoredCompany
 from matchmaker.store.listing import ListedCompany
 from matchmaker.store.profile_columns import dump_profile
@@ -51,14 +51,7 @@ def listed_json(listed: ListedCompany, *, viewer: Viewer) -> orjson.Fragment:
 
 def partners_json(found: PartnerList, *, language: Language, viewer: Viewer) -> Json:
     """Return a list of partners."""
-    items = [
-        {
-            "partner": public_json(item.partner, viewer),
-            "match_id": item.match_id,
-            **_suggestion_json(item.suggestion, language),
-        }
-        for item in found.items
-    ]
+    items = [_partner_json(item, language, viewer) for item in found.items]
     why = found.why_empty
     return {
         "company": {"id": found.company_id, "ref": found.ref, "name": found.name},
@@ -69,6 +62,18 @@ def partners_json(found: PartnerList, *, language: Language, viewer: Viewer) -> 
         "why_empty": why,
         "why_empty_text": note_text(why, language) if why is not None else None,
     }
+
+
+def _partner_json(item: SuggestedPartner, language: Language, viewer: Viewer) -> orjson.Fragment:
+    """Return a suggestion with the partner; what it says is written once in each language."""
+    said = item.written.get(language)
+    if said is None:
+        said = orjson.dumps(
+            {"match_id": item.match_id, **_suggestion_json(item.suggestion, language)}
+        )
+        item.written[language] = said
+    partner = orjson.dumps(public_json(item.partner, viewer))
+    return orjson.Fragment(b'{"partner":' + partner + b"," + said[1:])
 
 
 def dossier_json(found: Dossier, *, language: Language, viewer: Viewer) -> Json:

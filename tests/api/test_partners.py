@@ -72,6 +72,25 @@ def test_score_is_the_same_from_both_sides(
     assert ours["match_id"] == theirs["match_id"]
 
 
+def test_asked_again_each_caller_is_answered_in_its_own_way(
+    api: Caller, other_api: Caller, company: str, partner: str
+) -> None:
+    path = f"/v1/companies/{company}/partners"
+    asked = [(api, "en"), (other_api, "en"), (api, "ru")]
+
+    first, again = (
+        [who("GET", path, headers={"Accept-Language": language}).json() for who, language in asked]
+        for _ in range(2)
+    )
+
+    assert first == again
+    assert [body["items"][0]["partner"]["id"] for body in again] == [partner] * 3
+    assert [body["items"][0]["partner"]["ref"] for body in again] == [None, "theirs", None]
+    english, same, russian = ([r["text"] for r in b["items"][0]["reasons"]] for b in again)
+    assert english == same
+    assert english != russian
+
+
 def test_reference_of_a_partner_is_shown_to_its_owner_only(
     api: Caller, other_api: Caller, company: str, partner: str
 ) -> None:

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.domain.match import Relation
 from matchmaker.engine.region_ties import Tie
-from matchmaker.engine.suggestion import Options, Suggestion, Suggestions
+from matchmaker.engine.suggestion import Options, Suggestions
 from matchmaker.services.remembered_answers import Question, RememberedAnswers, State
 from matchmaker.store.database import Database
 from matchmaker.store.tables import InterestRow
@@ -20,36 +19,35 @@ from tests.unit.engine.entries import make_rankers
 from tests.unit.profiles import make_partner, make_profile
 from tests.unit.services.test_suggest import MARKET, PROJECT, Service
 
-NOW, LATER = State(1, 1, "a"), State(2, 1, "a")
+NOW, LATER = State(1, 1, 1, "a"), State(2, 1, 1, "a")
 
 
 def question(number: int) -> Question:
     return Question(UUID(int=number), Options(), frozenset())
 
 
-def answer(items: int = 0) -> Suggestions:
-    one = Suggestion(UUID(int=1), 0.5, Relation.SIMILAR, (), 0.0)
-    return Suggestions((one,) * items, "a")
+def remembering(most: int = 100) -> RememberedAnswers[int]:
+    return RememberedAnswers(most)
 
 
 def test_what_was_asked_longest_ago_makes_room() -> None:
-    kept = RememberedAnswers(most=6)
+    kept = remembering(6)
     kept.find(NOW, question(1))
-    kept.keep(NOW, question(1), answer(2))
-    kept.keep(NOW, question(2), answer(2))
+    kept.keep(NOW, question(1), 1, size=2)
+    kept.keep(NOW, question(2), 2, size=2)
     kept.find(NOW, question(1))
 
-    kept.keep(NOW, question(3), answer(2))
+    kept.keep(NOW, question(3), 3, size=2)
 
     assert [kept.find(NOW, question(n)) is not None for n in (1, 2, 3)] == [True, False, True]
 
 
 def test_an_answer_from_before_a_change_is_not_kept_after_it() -> None:
-    kept = RememberedAnswers()
+    kept = remembering()
     kept.find(NOW, question(1))
     kept.find(LATER, question(1))
 
-    kept.keep(NOW, question(1), answer())
+    kept.keep(NOW, question(1), 1, size=0)
 
     assert kept.find(LATER, question(1)) is None
 
@@ -58,18 +56,18 @@ def test_an_answer_from_before_a_change_is_not_kept_after_it() -> None:
 def test_an_answer_is_found_only_in_the_state_it_was_kept_in(
     steps: list[tuple[int, int, int]],
 ) -> None:
-    kept, sizes = RememberedAnswers(most=8), {}
+    kept, sizes = remembering(8), {}
     for state_number, number, size in steps:
-        state, asked = State(state_number, 0, "a"), question(number)
+        state, asked = State(state_number, 0, 0, "a"), question(number)
 
         found = kept.find(state, asked)
 
-        assert found is None or len(found.items) == sizes[state, asked]
+        assert found is None or found == sizes[state, asked]
         if found is None:
-            kept.keep(state, asked, answer(size))
+            kept.keep(state, asked, size, size=size)
             sizes[state, asked] = size
-        there = [each for n in range(4) if (each := kept.find(state, question(n)))]
-        assert sum(1 + len(each.items) for each in there) <= 8
+        there = [each for n in range(4) if (each := kept.find(state, question(n))) is not None]
+        assert sum(1 + each for each in there) <= 8
 
 
 @pytest.fixture
