@@ -1,6 +1,7 @@
 """The whole service on invented companies: import, cold start, memory, requests, writes meanwhile.
 
     python -m benchmarks.service --companies 10000 [--seconds 15] [--port 8240] [--url postgresql://…]
+        [--folder DIR]
 
 Needs wrk in the PATH. Everything is on the loopback and in a folder that is deleted afterwards.
 Requests ask for the ten partners of a company: for the first time, which is of so many companies in
@@ -221,14 +222,31 @@ def _measure_load(
     return figures
 
 
-def measure(companies: int, *, seconds: int, port: int, url: str | None, workers: int) -> Figures:
-    """Return every figure of one size."""
+def measure(
+    companies: int,
+    *,
+    seconds: int,
+    port: int,
+    url: str | None,
+    workers: int,
+    folder: Path | None = None,
+) -> Figures:
+    """Return every figure of one size.
+
+    Args:
+        folder: keeps the companies; what was imported there before is not imported again, and its
+            figures are those of that time. None: a folder that is deleted afterwards.
+    """
     with tempfile.TemporaryDirectory(prefix="bench-service-") as name:
-        service = Service(Path(name), port, url)
-        file = Path(name) / "companies.jsonl"
-        service.command("synth", "--companies", str(companies), "--out", str(file))
+        place = folder or Path(name)
+        place.mkdir(parents=True, exist_ok=True)
+        service = Service(place, port, url)
+        file, known = place / "companies.jsonl", place / f"imported-{companies}.json"
+        if not known.exists():
+            service.command("synth", "--companies", str(companies), "--out", str(file))
+            known.write_text(json.dumps(import_companies(service, file, companies)), "utf-8")
         figures: Figures = {"companies": companies, "workers": workers}
-        figures |= import_companies(service, file, companies)
+        figures |= json.loads(known.read_text("utf-8"))
         scopes = ("--scope", "profiles:read", "--scope", "profiles:write")
         made = service.command("token", "create", "--name", "bench", *scopes, "--json")
         token = json.loads(made)["token"]
@@ -252,6 +270,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8240)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--url", default=None, help="of the database; an SQLite file by default")
+    parser.add_argument("--folder", type=Path, default=None, help="keeps the companies")
     options = parser.parse_args()
     figures = measure(
         options.companies,
@@ -259,6 +278,7 @@ def main() -> None:
         port=options.port,
         url=options.url,
         workers=options.workers,
+        folder=options.folder,
     )
     sys.stdout.write(json.dumps(figures, indent=1) + "\n")
 
