@@ -15,13 +15,13 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.imported_companies import open_folder
 from matchmaker.domain.match import Purpose
 from matchmaker.domain.places import Country
 from matchmaker.engine.neighbourhoods import Neighbourhoods
-from matchmaker.engine.recommend import CANDIDATES, Recommender
+from matchmaker.engine.recommend import Recommender
 from matchmaker.engine.shortlist import Shortlist
 from matchmaker.engine.sides import single_side
-from matchmaker.services.runtime import start_runtime
 
 TOP = 20
 CELLS_EACH = (1, 2, 4, 8, 16)
@@ -39,14 +39,7 @@ def main() -> None:
     parser.add_argument("--queries", type=int, default=100)
     parser.add_argument("--cells", type=int, default=0, help="0: as a run over all takes")
     options = parser.parse_args()
-    runtime = start_runtime(
-        database_url=f"sqlite:///{options.data_dir / 'matchmaker.sqlite3'}",
-        encoder="shipped",
-        ranker="shipped",
-        candidates=CANDIDATES,
-        data_dir=options.data_dir,
-    )
-    runtime.keeper.catch_up()
+    runtime = open_folder(options.data_dir)
     index = runtime.keeper.index
     home, abroad = index.shelf(Country.BY), index.shelf(Country.RU)
     alive = np.flatnonzero(home.alive.view)

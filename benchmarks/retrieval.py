@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.imported_companies import open_folder
 from matchmaker.domain.places import Country
 from matchmaker.engine.company_scan import COMPARED, NONE, Scanned, scan_companies
 from matchmaker.engine.exact import exact_products
@@ -21,7 +22,6 @@ from matchmaker.engine.retrieval import Search, fuse
 from matchmaker.engine.sides import single_side, take_side
 from matchmaker.engine.suggestion import Options
 from matchmaker.engine.words import WordWeights
-from matchmaker.services.runtime import start_runtime
 
 CANDIDATES = 200
 SHOWN = 50
@@ -75,14 +75,7 @@ def main() -> None:
     parser.add_argument("--data-dir", type=Path, required=True)
     parser.add_argument("--queries", type=int, default=100)
     options = parser.parse_args()
-    runtime = start_runtime(
-        database_url=f"sqlite:///{options.data_dir / 'matchmaker.sqlite3'}",
-        encoder="shipped",
-        ranker="shipped",
-        candidates=CANDIDATES,
-        data_dir=options.data_dir,
-    )
-    runtime.keeper.catch_up()
+    runtime = open_folder(options.data_dir)
     index = runtime.keeper.index
     shelf = index.shelf(Country.BY)
     step = max(len(shelf.alive) // options.queries, 1)
