@@ -22,7 +22,7 @@ except ImportError:  # run by hand
     BuildHookInterface = object  # type: ignore[assignment, misc]
 
 NATIVE = Path(__file__).parent / "matchmaker" / "engine" / "native"
-FLAGS = ("-O3", "-std=gnu11", "-ffp-contract=off", "-fPIC", "-shared")
+FLAGS = ("-O3", "-std=gnu11", "-ffp-contract=off", "-fPIC", "-shared", "-pthread")
 
 
 def compile_library(folder: Path = NATIVE) -> Path | None:

@@ -7,6 +7,7 @@ of all features that scanning codes tells roughly, or that are plain facts. Word
 exact products wait for the closer look; the first by rare words and by headings get it anyway.
 """
 
+import os
 from collections.abc import Sequence
 
 import numpy as np
@@ -33,6 +34,9 @@ from matchmaker.engine.retrieval import Search, hs_headings, words
 from matchmaker.engine.sides import Side, take_side
 from matchmaker.engine.words import WordWeights
 
+_WORTH_A_THREAD = 10_000  # companies; weighing fewer takes as long as a few Python calls
+_threads = [len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1]
+
 _SURE = 20  # of the first by words, and by codes, are looked at whatever else is known of them
 _ROUGH = frozenset(
     {
@@ -51,6 +55,11 @@ _FORMS = (
     (Cooperation.DISTRIBUTION,),
 )
 _COLUMNS = [place for place, column in enumerate(COLUMNS) if column.feature.name in _ROUGH]
+
+
+def use_threads(count: int) -> None:
+    """Let one query weigh very many companies on so many cores; a process for each core needs 1."""
+    _threads[0] = count
 
 
 def unit_of(you: Side) -> float:
@@ -144,6 +153,7 @@ def weigh(search: Search, weights: Floats, market: str | None) -> Floats:
         search.slots,
         _terms(you, strength, market),
         weights,
+        min(len(search.slots) // _WORTH_A_THREAD, _threads[0]),
     )
     if found is None:
         return weigh_in_numpy(search, weights, market)

@@ -19,6 +19,7 @@ from uuid import UUID
 
 from threadpoolctl import threadpool_limits
 
+from matchmaker.engine.prerank import use_threads
 from matchmaker.errors import NotReady
 from matchmaker.services.listed_rows import CompanyLists, ListedRows, as_rows
 
@@ -134,6 +135,7 @@ def _prepare_worker(source: ListSource, parent: int) -> None:
     _of_worker.append(source)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent stops the workers
     threadpool_limits(1)
+    use_threads(1)
     threading.Thread(target=_end_with, args=[parent], daemon=True).start()
 
 

@@ -265,12 +265,14 @@ def weigh(
     slots: NDArray[np.int32],
     terms: Terms,
     weights: NDArray[np.float64],
+    threads: int = 1,
 ) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.int32]] | None:
     """Return what is roughly known of each of c companies, None without the library.
 
     Args:
         yours: the shelf of the one who asks, and its slot.
         weights: (rankers, ROUGH) of rough features.
+        threads: that share the companies among them.
 
     Returns:
         (rankers, c) rough scores, (c,) products of the codes of whole profiles, and (c,) lines
@@ -290,6 +292,7 @@ def weigh(
         ctypes.byref(terms),
         ctypes.c_void_p(address(weights)),
         ctypes.c_int32(len(weights)),
+        ctypes.c_int32(threads),
         *(ctypes.c_void_p(address(each)) for each in (scores, wholes, met)),
     ):
         raise MemoryError

@@ -8,6 +8,7 @@
 #include "lines.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,7 @@
 #define STEPS 0x1p32       /* to 1: sums of so many steps are exact */
 #define NONE INT32_MIN     /* below any product of codes */
 #define FIRST_UNKNOWN 0x80000000u
+#define MOST_THREADS 16
 
 typedef double Four __attribute__((vector_size(32)));
 
@@ -60,6 +62,21 @@ typedef struct {
     const int32_t *headings;           /* looked for among products, then among needs */
     const int32_t *heading_ends;
 } Queries;
+
+/* Companies that are weighed, and where what is found is written. */
+typedef struct {
+    const Block *they;
+    const Facts *yours;
+    int32_t own;               /* slot of the one who asks */
+    const Facts *theirs;
+    const Terms *terms;
+    const int32_t *slots;      /* (companies,) */
+    int64_t companies;
+    const double *weights;     /* (rankers, ROUGH) */
+    int32_t rankers;
+    double *scores;            /* (rankers, companies) */
+    int32_t *wholes, *met;     /* (companies,) nearness of whole profiles, lines under headings */
+} Weighing;
 
 static inline double half_to_double(uint16_t half)
 {
@@ -386,22 +403,63 @@ int matchmaker_scan(const int8_t *codes, const int32_t *ends, const Block *they,
     return 0;
 }
 
+/* The part of a thread. */
+typedef struct {
+    const Weighing *weighing;
+    Queries you;
+    int64_t first, last;
+} Share;
+
+static void *weigh_share(void *share)
+{
+    const Share *own = share;
+    RUN(weigh, own->weighing, &own->you, own->first, own->last);
+    return NULL;
+}
+
+/* Share companies out to threads, each with scratch of its own; returns -1 without memory. */
+static int weigh_shared(const Weighing *weighing, const Queries *you, int threads)
+{
+    const size_t scratch = you->ends[NEED] + 4; /* products are written four at a time */
+    Share shares[MOST_THREADS];
+    pthread_t made[MOST_THREADS];
+    int begun[MOST_THREADS] = {0};
+    int32_t *memory = malloc(threads * scratch * sizeof(int32_t));
+    if (!memory) return -1;
+    for (int n = 0; n < threads; n++) {
+        shares[n] = (Share){.weighing = weighing, .you = *you,
+                            .first = weighing->companies * n / threads,
+                            .last = weighing->companies * (n + 1) / threads};
+        shares[n].you.found = memory + n * scratch;
+        if (n) begun[n] = !pthread_create(made + n, NULL, weigh_share, shares + n);
+    }
+    for (int n = 0; n < threads; n++)
+        if (!begun[n]) weigh_share(shares + n); /* the first one, and those that got no thread */
+    for (int n = 0; n < threads; n++)
+        if (begun[n]) pthread_join(made[n], NULL);
+    free(memory);
+    return 0;
+}
+
 /* Write (rankers, companies) rough scores of each, by (rankers, ROUGH) weights; and what a scan
  * tells of their whole profiles, and of headings. Otherwise as `matchmaker_scan`. */
 int matchmaker_weigh(const int8_t *codes, const int32_t *ends, const Block *they, int32_t length,
                      const int32_t *slots, int64_t companies, const int32_t *headings,
                      const int32_t *heading_ends, const Facts *yours, int32_t own,
                      const Facts *theirs, const Terms *terms, const double *weights,
-                     int32_t rankers, double *scores, int32_t *wholes, int32_t *met)
+                     int32_t rankers, int32_t threads, double *scores, int32_t *wholes,
+                     int32_t *met)
 {
     Queries you = {.ends = ends, .length = length, .headings = headings,
                    .heading_ends = heading_ends};
+    const Weighing weighing = {they, yours, own, theirs, terms, slots, companies, weights, rankers,
+                               scores, wholes, met};
     void *memory = widen_codes(&you, codes);
     if (!memory) return -1;
-    RUN(weigh, &you, they, yours, own, theirs, terms, slots, companies, weights, rankers, scores,
-        wholes, met);
+    threads = threads < 1 ? 1 : threads > MOST_THREADS ? MOST_THREADS : threads;
+    int failed = weigh_shared(&weighing, &you, threads);
     free(memory);
-    return 0;
+    return failed;
 }
 
 /* Which sources this was made of: engine.native takes no other library. */

@@ -314,26 +314,25 @@ static inline void NAME(rough)(const Facts *f, const Facts *you, int32_t own, in
     x[at++] = t->ties[home * (int64_t)t->regions + region];
 }
 
-/* Write (rankers, companies) rough scores, what is near of whole profiles, and lines met. */
-static void NAME(weigh)(const Queries *you, const Block *they, const Facts *yours, int32_t own,
-                        const Facts *theirs, const Terms *t, const int32_t *slots,
-                        int64_t companies, const double *weights, int rankers, double *scores,
-                        int32_t *wholes, int32_t *met)
+/* Write what `Weighing` asks for, of its companies from `first` on up to `last`. */
+static void NAME(weigh)(const Weighing *w, const Queries *you, int64_t first, int64_t last)
 {
     const int you_ask = you->ends[NEED] > you->ends[PRODUCT];
+    const Block *they = w->they;
+    const int32_t *slots = w->slots;
     int32_t near[KINDS][KINDS];
     double x[ROUGH];
-    for (int64_t n = 0; n < companies; n++) {
-        if (n + 4 < companies && slots[n + 4] != slots[n + 3] + 1) /* in a row they come by themselves */
+    for (int64_t n = first; n < last; n++) {
+        if (n + 4 < last && slots[n + 4] != slots[n + 3] + 1) /* in a row they come by themselves */
             fetch_codes(they, slots[n + 4], you->length);
-        met[n] = NAME(look)(you, they, slots[n], near);
-        wholes[n] = near[WHOLE][WHOLE];
-        NAME(rough)(theirs, yours, own, slots[n], t, near, you_ask, they[NEED].count[slots[n]] > 0,
-                    x);
-        for (int r = 0; r < rankers; r++) {
+        w->met[n] = NAME(look)(you, they, slots[n], near);
+        w->wholes[n] = near[WHOLE][WHOLE];
+        NAME(rough)(w->theirs, w->yours, w->own, slots[n], w->terms, near, you_ask,
+                    they[NEED].count[slots[n]] > 0, x);
+        for (int r = 0; r < w->rankers; r++) {
             double sums[4] = {0, 0, 0, 0}; /* NumPy adds in the same order */
-            for (int k = 0; k < ROUGH; k++) sums[k % 4] += weights[r * ROUGH + k] * x[k];
-            scores[r * companies + n] = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+            for (int k = 0; k < ROUGH; k++) sums[k % 4] += w->weights[r * ROUGH + k] * x[k];
+            w->scores[r * w->companies + n] = (sums[0] + sums[1]) + (sums[2] + sums[3]);
         }
     }
 }

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchmaker.engine import company_scan, native
+from matchmaker.engine import company_scan, native, prerank
 from matchmaker.engine.attributes import FORMS, MARKETS, words_for
 from matchmaker.engine.company_scan import asked_by, scan_companies, scan_in_numpy
 from matchmaker.engine.figures import figures_from_tables
@@ -125,6 +125,24 @@ def test_everybody_weighs_the_same(
     assert compiled.scanned.headings.tolist() == in_numpy.scanned.headings.tolist()
     whole = Kind.WHOLE, Kind.WHOLE
     assert compiled.scanned.nearest[whole].tolist() == in_numpy.scanned.nearest[whole].tolist()
+
+
+@pytest.mark.parametrize("threads", [2, 3, 99])
+def test_threads_weigh_what_one_does(threads: int) -> None:
+    others = [random_company("RU", n, n + 10) for n in range(7)]
+    pairs = make_pairs(random_company("BY", 1), *others)
+    weights, eligible = np.ones((1, native.ROUGH)), np.ones(len(pairs), np.bool_)
+    alone, shared = (
+        Search(pairs.you, pairs.they.shelf, pairs.weights, eligible, 5) for _ in range(2)
+    )
+    expected = weigh(alone, weights, None).tolist()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(prerank, "_WORTH_A_THREAD", 1)
+        patch.setattr(prerank, "_threads", [threads])
+        found = weigh(shared, weights, None).tolist()
+
+    assert found == expected
 
 
 def test_sets_of_third_countries_fit_into_their_words() -> None:
