@@ -91,7 +91,7 @@ class Settings(BaseSettings):
     """Days an account is kept after it was closed."""
 
     keep_letters_days: _Days = 90
-    """Days it is kept that a letter was sent; what it said goes at once."""
+    """Days it is kept that a letter was sent or a webhook told; what a letter said goes at once."""
 
     keep_notes_days: _Days = 1_095
     """Days the notes of decisions and outcomes are kept; what was decided stays."""

@@ -101,6 +101,7 @@ def purge(database: Database, periods: Retention, *, now: datetime) -> int:
             (retention.drop_drafts, periods.drafts),
             (retention.drop_published_submissions, periods.submissions),
             (retention.drop_letters, periods.letters),
+            (retention.drop_deliveries, periods.letters),
             (retention.blank_notes, periods.notes),
         ):
             if days:

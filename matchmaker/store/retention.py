@@ -13,6 +13,7 @@ from matchmaker.store.tables import (
     AccountRow,
     CompanyRow,
     DecisionRow,
+    DeliveryRow,
     IdempotencyRow,
     MailRow,
     OutcomeRow,
@@ -78,6 +79,11 @@ def find_dead_accounts(
 def drop_letters(session: Session, *, before: datetime) -> int:
     """Delete letters written before, sent or given up."""
     return _count(session.execute(delete(MailRow).where(col(MailRow.created_at) < before)))
+
+
+def drop_deliveries(session: Session, *, before: datetime) -> int:
+    """Delete events for webhooks that were written before, delivered or given up."""
+    return _count(session.execute(delete(DeliveryRow).where(col(DeliveryRow.created_at) < before)))
 
 
 def blank_notes(session: Session, *, before: datetime) -> int:

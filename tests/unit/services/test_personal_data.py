@@ -22,7 +22,7 @@ from matchmaker.store.companies import find_company, withdraw_company
 from matchmaker.store.database import Database
 from matchmaker.store.personal_data import OF_COMPANY, OF_NOBODY, OF_PERSON, SECRET
 from matchmaker.store.submissions import list_rubrics
-from matchmaker.store.tables import Base, MailRow
+from matchmaker.store.tables import Base, DeliveryRow, MailRow, WebhookRow
 from tests.unit.conftest import NOW
 from tests.unit.services.submitted import Company, Staff
 from tests.unit.store.conftest import count
@@ -204,3 +204,24 @@ def test_unconfirmed_accounts_go_after_their_time(company: Company, database: Da
 
     assert (early, count(database, "account")) == (1, 0)
     assert company.read().version == 0
+
+
+def test_what_webhooks_were_told_goes_after_the_time_of_letters(
+    database: Database, chamber_id: UUID
+) -> None:
+    webhook = WebhookRow(
+        chamber_id=chamber_id, url="https://crm.example/hook", events="", secret=b"", created_at=NOW
+    )
+    told = DeliveryRow(
+        webhook_id=webhook.id, event="match.introduced", body="{}", created_at=NOW, due_at=NOW
+    )
+    with database.write() as session:
+        session.add(webhook)
+        session.flush()
+        session.add(told)
+
+    purge(database, Retention(letters=30), now=NOW + timedelta(days=29))
+    early = count(database, "webhook_delivery")
+    purge(database, Retention(letters=30), now=NOW + timedelta(days=31))
+
+    assert (early, count(database, "webhook_delivery")) == (1, 0)
