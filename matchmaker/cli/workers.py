@@ -68,7 +68,8 @@ class JsonLines(Logger):  # type: ignore[misc]  # gunicorn has no types
     """Hands gunicorn's lines to the log of the service."""
 
     def setup(self, cfg: Any) -> None:  # noqa: ANN401 - gunicorn has no types
-        """Take the place of gunicorn's own handlers."""
+        """Take the place of gunicorn's own handlers and level; uvicorn's follow."""
         super().setup(cfg)
         self.error_log.handlers = []
+        self.error_log.setLevel(logging.NOTSET)
         self.error_log.propagate = True
