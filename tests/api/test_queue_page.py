@@ -71,6 +71,30 @@ def test_filters_are_kept_under_a_name_and_lead_back(staff: Browser) -> None:
     assert 'aria-current="page">Тула &lt;b&gt;<' in staff.client.get(address).text
 
 
+@pytest.mark.parametrize(
+    ("path", "filters", "tab"),
+    [
+        ("/desk/queue", FILTERS, "view"),
+        (
+            "/desk/introductions",
+            {"status": "introduced", "q": "насосы", "region": "RU-TUL"},
+            "status",
+        ),
+    ],
+)
+def test_another_tab_keeps_the_other_filters(
+    staff: Browser, path: str, filters: dict[str, str], tab: str
+) -> None:
+    text = staff.client.get(path, params={**filters, "lang": "en"}).text
+
+    tabs = text.partition('<ul class="tabs"')[2].partition("</ul>")[0]
+    addresses = [unescape(each) for each in re.findall(r'href="([^"]+)"', tabs)]
+    asked = [dict(parse_qsl(urlsplit(each).query)) for each in addresses]
+    others = {name: value for name, value in filters.items() if name != tab}
+    assert len({each[tab] for each in asked}) == len(asked) > 2
+    assert all(others.items() <= each.items() for each in asked)
+
+
 def test_a_name_that_is_taken_is_told_and_nothing_typed_is_lost(staff: Browser) -> None:
     send(staff, VIEWS, name="Mine", **FILTERS)
 
