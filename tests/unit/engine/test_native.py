@@ -1,6 +1,7 @@
 """Compiled loops and NumPy: the same numbers to the last bit, whichever of the two runs."""
 
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,9 +28,20 @@ from tests.unit.engine.entries import (
     random_company,
 )
 
-HAS_COMPILER = shutil.which("cc") is not None
+
+def has_compiler() -> bool:
+    """Tell whether C programs can be compiled here, with the headers of the C library."""
+    compiler, program = shutil.which("cc"), b"#include <math.h>\n#include <pthread.h>\n"
+    if compiler is None:
+        return False
+    done = subprocess.run(  # noqa: S603 - the compiler of this machine
+        [compiler, "-xc", "-fsyntax-only", "-"], input=program, check=False, capture_output=True
+    )
+    return done.returncode == 0
+
+
 pytestmark = pytest.mark.skipif(
-    not native.is_compiled() and not HAS_COMPILER, reason="no C compiler at installation"
+    not native.is_compiled() and not has_compiler(), reason="no C compiler at installation"
 )
 few = settings(max_examples=40, deadline=None)
 LONG = make_entry("RU", 70, needs=[Item(axis(n % 8), f"слово{n} насос", "8413") for n in range(50)])
