@@ -1,20 +1,22 @@
 """Every benchmark of speed, and the page about them: one command.
 
     pip install -e ".[bench,postgres]"
-    python -m benchmarks.all --sizes 10k,100k [--service 10k] [--skip pgvector,milvus-lite]
+    python -m benchmarks.all --sizes 10k,100k [--engine 10k,100k] [--service 10k]
+        [--skip pgvector,milvus-lite]
 
 Writes var/bench/results.json, docs/benchmarks.md between its two marks, and the plots beside it.
-`--sizes` counts lines to be searched, `--service` companies. With `--keep` figures measured before
-stay where nothing new is measured, and `--report` measures nothing.
+`--sizes` counts lines to be searched, `--engine` and `--service` companies. With `--keep` figures
+measured before stay where nothing new is measured, and `--report` measures nothing.
 """
 
 import argparse
 import json
+import multiprocessing
 import os
 from pathlib import Path
 from typing import Any
 
-from benchmarks import machine, report, service
+from benchmarks import machine, queries, report, service
 from benchmarks.search import run
 
 RESULTS = Path("var/bench/results.json")
@@ -31,6 +33,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sizes", type=run.parse_sizes, default=[10_000])
     parser.add_argument("--service", type=run.parse_sizes, default=[])
+    parser.add_argument("--engine", type=run.parse_sizes, default=[])
     parser.add_argument("--skip", default="", help="engines that are left out")
     parser.add_argument("--seconds", type=int, default=15, help="of each load over HTTP")
     parser.add_argument("--port", type=int, default=8240)
@@ -44,6 +47,11 @@ def main() -> None:
         names = [name for name in run.engines() if name not in options.skip.split(",")]
         found = run.run(options.sizes, names)
         results["search"] = _joined(before.get("search", []), found, ("lines", "engine"))
+        asked: list[dict[str, Any]] = []
+        for companies in options.engine:
+            with multiprocessing.get_context("spawn").Pool(1) as pool:  # its memory is its own
+                asked += pool.apply(queries.measure, (companies,))
+        results["engine"] = _joined(before.get("engine", []), asked, ("companies", "query"))
         measured = [
             service.measure(
                 companies, seconds=options.seconds, port=options.port, url=None, workers=2

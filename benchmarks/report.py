@@ -27,6 +27,9 @@ def write_report(results: Mapping[str, Any], page: Path, images: Path) -> None:
     if search:
         _plot_search(search, images / "benchmarks-search.svg")
         parts += [_search(search), _limit(search, results["machine"])]
+    if results.get("engine"):
+        _plot_growth(results["engine"], images / "benchmarks-growth.svg")
+        parts.append(_engine(results["engine"]))
     if results.get("service"):
         parts.append(_service(results["service"]))
     page.write_text("\n\n".join([before + BEGIN, *parts, END + after]), "utf-8")
@@ -60,6 +63,33 @@ def _limit(rows: Sequence[Row], machine: Mapping[str, str]) -> str:
                 f"| {row['cpu_ms']:.2f} ms |"
             )
     return "Distance to the bandwidth of one core, unfiltered:\n\n" + "\n".join(lines)
+
+
+def _engine(rows: Sequence[Mapping[str, Any]]) -> str:
+    sizes = sorted({row["companies"] for row in rows})
+    lines = [
+        f"| companies | {' | '.join(f'{size:,}' for size in sizes)} |",
+        f"|---|{'--:|' * len(sizes)}",
+    ]
+    for query in dict.fromkeys(row["query"] for row in rows):
+        own = {row["companies"]: row for row in rows if row["query"] == query}
+        cells = [
+            f"{own[size]['cpu_ms']:.1f} ms, of {own[size]['left']:,.0f}"
+            if size in own
+            else _UNKNOWN
+            for size in sizes
+        ]
+        lines.append(f"| {query} | {' | '.join(cells)} |")
+    first = {row["companies"]: row for row in rows}
+    filled = [
+        f"{first[size]['fill_cpu_s']:.0f} s, {first[size]['memory_mib']:,.0f} MiB" for size in sizes
+    ]
+    lines.append(f"| filling the index from vectors | {' | '.join(filled)} |")
+    return (
+        "CPU time of one query in the engine, ten suggestions with reasons, and how many companies "
+        "its filters leave:\n\n" + "\n".join(lines) + "\n\n"
+        "![CPU time by number of companies](images/benchmarks-growth.svg)"
+    )
 
 
 def _service(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -109,13 +139,19 @@ def _number(row: Mapping[str, Any], name: str) -> str:
     return f"{row[name]:.1f}" if name in row else _UNKNOWN
 
 
+def _plot_growth(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
+    plt = _pyplot()
+    figure, place = plt.subplots(figsize=(6, 4))
+    for query in dict.fromkeys(row["query"] for row in rows):
+        own = sorted((row["companies"], row["cpu_ms"]) for row in rows if row["query"] == query)
+        place.plot(*zip(*own, strict=True), marker="o", label=query)
+    place.set(xscale="log", yscale="log", xlabel="companies", ylabel="CPU ms a query")
+    place.legend(fontsize=8)
+    _save(figure, path)
+
+
 def _plot_search(rows: Sequence[Row], path: Path) -> None:
-    import matplotlib as mpl
-
-    mpl.use("svg")
-    mpl.rcParams["svg.hashsalt"] = "matchmaker"  # the same figures, the same bytes
-    from matplotlib import pyplot as plt
-
+    plt = _pyplot()
     sizes = sorted({row["lines"] for row in rows})
     figure, axes = plt.subplots(1, len(sizes), figsize=(5.5 * len(sizes), 4), squeeze=False)
     for place, size in zip(axes[0], sizes, strict=True):
@@ -136,7 +172,21 @@ def _plot_search(rows: Sequence[Row], path: Path) -> None:
             ylabel="CPU ms a query",
         )
     axes[0][-1].legend(fontsize=8)
+    _save(figure, path)
+
+
+def _pyplot() -> Any:  # noqa: ANN401 - a module
+    import matplotlib as mpl
+
+    mpl.use("svg")
+    mpl.rcParams["svg.hashsalt"] = "matchmaker"  # the same figures, the same bytes
+    from matplotlib import pyplot as plt
+
+    return plt
+
+
+def _save(figure: Any, path: Path) -> None:  # noqa: ANN401 - matplotlib has no types
     figure.tight_layout()
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, metadata={"Date": None})
-    plt.close(figure)
+    _pyplot().close(figure)
