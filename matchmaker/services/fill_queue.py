@@ -47,6 +47,7 @@ from matchmaker.store.match_upserts import (
     list_left_behind,
     lock_run,
     refresh_pairs,
+    replace_places,
 )
 from matchmaker.store.matches import lock_match
 from matchmaker.store.suggested_pair import SuggestedPair
@@ -55,7 +56,7 @@ from matchmaker.store.tables import MatchRunRow
 log = structlog.get_logger(__name__)
 
 TOP = 20  # partners of each company and purpose that become matches
-_PAIRS_AT_ONCE = 5_000  # in one transaction: others who write wait a quarter of a second
+_PAIRS_AT_ONCE = 10_000  # in one transaction: others who write wait half a second
 _LAPSED_AT_ONCE = 500
 
 
@@ -271,7 +272,7 @@ class QueueFiller:
             lock_run(session)
             add_due(session, altered.find(session) - set(batch.company_ids))
         for some in batched(found.pairs(), _PAIRS_AT_ONCE):
-            with self.database.write() as session:
+            with self.database.write(is_bulk=True) as session:
                 lock_run(session)
                 self._store(session, _allowed(session, batch.company_ids, some), now)
         with self.database.write() as session:
@@ -287,35 +288,21 @@ class QueueFiller:
         new = [pair for pair in pairs if pair.match_id not in known and pair.rank]
         self.report.created += add_pairs(session, new, now=now)
         changed: list[SuggestedPair] = []
+        moved: list[SuggestedPair] = []  # only to other places in the lists
         for pair in pairs:
             stored = known.get(pair.match_id)
-            if stored is not None and stored.status == MatchState.LAPSED and pair.rank:
+            if stored is None:
+                continue
+            if stored.status == MatchState.LAPSED and pair.rank:
                 changed += self._revived(session, pair, now)
-            elif stored is not None and stored.status == MatchState.SUGGESTED:
-                changed += self._changed(pair, stored)
+            elif stored.status == MatchState.SUGGESTED:
+                is_same_score, placed = _compared(pair, stored)
+                self.report.unchanged += placed is None
+                self.report.refreshed += placed is not None
+                if placed is not None:
+                    (moved if is_same_score else changed).append(placed)
         refresh_pairs(session, changed)
-
-    def _changed(self, pair: SuggestedPair, stored: KnownPair) -> list[SuggestedPair]:
-        """Return the pair as it is to be stored; nothing when that is how it is stored.
-
-        Its reasons stay while its score does.
-        """
-        by_rank = stored.by_rank if pair.by_rank is None else pair.by_rank
-        ru_rank = stored.ru_rank if pair.ru_rank is None else pair.ru_rank
-        ranks = best_rank(by_rank, ru_rank) or stored.rank, by_rank, ru_rank
-        was = stored.score, stored.rank, stored.by_rank, stored.ru_rank
-        is_same = (*was, stored.relation, stored.ranker) == (
-            pair.score,
-            *ranks,
-            pair.relation,
-            pair.ranker,
-        )
-        self.report.unchanged += is_same
-        self.report.refreshed += not is_same
-        if is_same:
-            return []
-        placed = pair._replace(rank=ranks[0], by_rank=by_rank, ru_rank=ru_rank)
-        return [with_wish(placed._replace(is_blind=stored.is_blind), stored.wanted_by)]
+        replace_places(session, moved)
 
     def _revived(self, session: Session, pair: SuggestedPair, now: datetime) -> list[SuggestedPair]:
         match = lock_match(session, UUID(pair.match_id))
@@ -338,6 +325,25 @@ def lapse_matches(database: Database, *, now: datetime) -> int:
         ended += len(left)
         if len(left) < _LAPSED_AT_ONCE:
             return ended
+
+
+def _compared(pair: SuggestedPair, stored: KnownPair) -> tuple[bool, SuggestedPair | None]:
+    """Return whether the score is what is stored, and the pair as it is to be stored.
+
+    None instead of the pair when that is how it is stored. Reasons stay while the score does.
+    """
+    by_rank = stored.by_rank if pair.by_rank is None else pair.by_rank
+    ru_rank = stored.ru_rank if pair.ru_rank is None else pair.ru_rank
+    rank = best_rank(by_rank, ru_rank) or stored.rank
+    is_same_score = (stored.score, stored.relation, stored.ranker) == (
+        pair.score,
+        pair.relation,
+        pair.ranker,
+    )
+    if is_same_score and (stored.rank, stored.by_rank, stored.ru_rank) == (rank, by_rank, ru_rank):
+        return True, None
+    placed = pair._replace(rank=rank, by_rank=by_rank, ru_rank=ru_rank, is_blind=stored.is_blind)
+    return is_same_score, with_wish(placed, stored.wanted_by)
 
 
 def _allowed(

@@ -3,8 +3,8 @@
 Reasons are not worked out here: see `services.told_reasons`.
 """
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from itertools import repeat
 from uuid import UUID
 
 import numpy as np
@@ -24,15 +24,6 @@ _UNSEEN = -1  # place of a pair in the list of a company that was not looked at
 
 _PURPOSE_NAMES = tuple(purpose.value for purpose in PURPOSES)
 _RELATION_NAMES = tuple(relation.value for relation in RELATIONS)
-
-
-class _Listed(NamedTuple):
-    """A pair with its places in the lists of both companies, 0 in none; None: not looked at."""
-
-    score: float
-    by_rank: int | None
-    ru_rank: int | None
-    relation: int
 
 
 class ListedPairs:
@@ -69,17 +60,46 @@ class ListedPairs:
         by_ranks, ru_ranks = (
             _best_places(len(first), pair[looked], ranks[looked]) for looked in (is_by, ~is_by)
         )
+        digits, codes = keys[first, :32].tobytes().hex(), keys[first, 32].tolist()
+        ids = [digits[at : at + _DIGITS] for at in range(0, len(digits), _DIGITS)]
+        by_ids, ru_ids = ids[::2], ids[1::2]
+        purposes = [_PURPOSE_NAMES[code - 1] for code in codes]
         scores = np.concatenate([rows.scores for rows in self._rows])[first].tolist()
         relations = np.concatenate([rows.relations for rows in self._rows])[first].tolist()
-        digits, purposes = keys[first, :32].tobytes().hex(), keys[first, 32].tolist()
-        ids = [digits[at : at + _DIGITS] for at in range(0, len(digits), _DIGITS)]
-        names = [_PURPOSE_NAMES[code - 1] for code in purposes]
-        triples = list(zip(ids[::2], ids[1::2], names, strict=True))
-        listed = map(_Listed, scores, by_ranks, ru_ranks, relations)
+        match_keys = list(match_ids(zip(by_ids, ru_ids, purposes, strict=True)))
+        is_blind, priorities = self._queue_places(match_keys, scores)
         return [
-            self._pair(key, triple, each)
-            for key, triple, each in zip(match_ids(triples), triples, listed, strict=True)
+            SuggestedPair(*columns)
+            for columns in zip(
+                match_keys,
+                by_ids,
+                ru_ids,
+                purposes,
+                scores,
+                _best_ranks(by_ranks, ru_ranks),
+                [_RELATION_NAMES[code] for code in relations],
+                repeat(self.ranker),
+                repeat(NOT_TOLD),
+                is_blind,
+                priorities,
+                repeat(None),  # wanted by nobody
+                _or_unseen(by_ranks),
+                _or_unseen(ru_ranks),
+            )
         ]
+
+    def _queue_places(
+        self, match_keys: Sequence[str], scores: Sequence[float]
+    ) -> tuple[Sequence[bool], Sequence[float]]:
+        """Return which pairs are reviewed blindly, and their priorities."""
+        if not self.blind_share:
+            return [False] * len(match_keys), scores
+        is_blind = [is_in_sample(key, self.blind_share) for key in match_keys]
+        priorities = [
+            priority_of(key, score, is_blind=blind, wanted_by=None)
+            for key, score, blind in zip(match_keys, scores, is_blind, strict=True)
+        ]
+        return is_blind, priorities
 
     def _keys(self) -> NDArray[np.uint8]:
         """Return what tells pairs apart: both companies and the purpose, counted from 1."""
@@ -92,32 +112,26 @@ class ListedPairs:
         keys[:, 32] = np.concatenate([rows.purposes for rows in self._rows]) + 1
         return keys
 
-    def _pair(self, key: str, triple: tuple[str, str, str], listed: _Listed) -> SuggestedPair:
-        is_blind = self.blind_share > 0 and is_in_sample(key, self.blind_share)
-        return SuggestedPair(
-            match_id=key,
-            by_company_id=triple[0],
-            ru_company_id=triple[1],
-            purpose=triple[2],
-            score=listed.score,
-            rank=best_rank(listed.by_rank, listed.ru_rank),
-            by_rank=listed.by_rank,
-            ru_rank=listed.ru_rank,
-            relation=_RELATION_NAMES[listed.relation],
-            ranker=self.ranker,
-            reasons=NOT_TOLD,
-            is_blind=is_blind,
-            priority=priority_of(key, listed.score, is_blind=is_blind, wanted_by=None),
-        )
-
 
 def _best_places(
     pairs: int, looked_at: NDArray[np.intp], ranks: NDArray[np.int32]
-) -> list[int | None]:
-    """Return the place of each pair in the lists of one side; 0 in none, None: not looked at."""
+) -> NDArray[np.int32]:
+    """Return the place of each pair in the lists of one side; 0 in none."""
     places = np.full(pairs, _UNSEEN, np.int32)
     np.maximum.at(places, looked_at, ranks)
+    return places
+
+
+def _or_unseen(places: NDArray[np.int32]) -> list[int | None]:
     return [None if place == _UNSEEN else place for place in places.tolist()]
+
+
+def _best_ranks(one: NDArray[np.int32], other: NDArray[np.int32]) -> list[int]:
+    """Return the better of two places of each pair; 0 where it has none."""
+    last = np.iinfo(np.int32).max
+    best = np.minimum(np.where(one > 0, one, last), np.where(other > 0, other, last))
+    found: list[int] = np.where(best == last, 0, best).tolist()
+    return found
 
 
 def best_rank(*ranks: int | None) -> int:

@@ -8,11 +8,10 @@ match.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from sqlmodel import Session
 
-from matchmaker.domain.match_life import MatchState, SideState
+from matchmaker.domain.match_life import MatchState, Side, SideState
 from matchmaker.store.insert_rows import insert_rows
 from matchmaker.store.matches import ALWAYS_DUE
 from matchmaker.store.rows_by_id import rows_by_id
@@ -35,10 +34,17 @@ _PAIR_COLUMNS = (
 )
 
 
-class _Home(NamedTuple):
-    """Where a published company belongs."""
+_Columns = Mapping[str, Sequence[Any]]  # those of `SuggestedPair`
 
-    chamber_id: UUID
+
+class _Home(NamedTuple):
+    """Where a published company belongs.
+
+    Attributes:
+        chamber_id: 32 hexadecimal digits.
+    """
+
+    chamber_id: str
     region: str
 
 
@@ -47,67 +53,60 @@ def add_pairs(session: Session, pairs: Sequence[SuggestedPair], *, now: datetime
 
     Pairs of which one company is not published (any more) are left out.
     """
-    homes = _find_homes(
-        session, {p.by_company_id for p in pairs} | {p.ru_company_id for p in pairs}
-    )
+    concerned = {pair.by_company_id for pair in pairs} | {pair.ru_company_id for pair in pairs}
+    homes = _find_homes(session, concerned)
     there = [p for p in pairs if p.by_company_id in homes and p.ru_company_id in homes]
-    there.sort(key=_order)
+    there.sort()  # by id: neighbours in the index, added one after the other
     if there:
-        _add_matches(session, there, now)
-        _add_sides(session, there, homes)
+        columns = dict(zip(SuggestedPair._fields, zip(*there, strict=True), strict=True))
+        _add_matches(session, columns, now)
+        for side in Side:
+            _add_side(session, columns, homes, side)
     return len(there)
-
-
-def _order(pair: SuggestedPair) -> str:
-    """Return the order of the keys: neighbours in the index, added one after the other."""
-    return pair.match_id
 
 
 def _find_homes(session: Session, company_ids: Iterable[str]) -> dict[str, _Home]:
     columns = (_COMPANY.c.id, _COMPANY.c.chamber_id, _COMPANY.c.region, _COMPANY.c.status)
     rows = rows_by_id(session, columns, _COMPANY.c.id, company_ids)
     return {
-        company_id.hex: _Home(chamber_id, region)
+        company_id: _Home(chamber_id, region)
         for company_id, chamber_id, region, status in rows
         if status == PUBLISHED
     }
 
 
-def _add_matches(session: Session, pairs: Sequence[SuggestedPair], now: datetime) -> None:
-    columns: dict[str, Sequence[object]] = {"id": [pair.match_id for pair in pairs]}
-    for name in _PAIR_COLUMNS:
-        columns[name] = [getattr(pair, name) for pair in pairs]
-    columns["by_rank"] = [pair.by_rank or 0 for pair in pairs]
-    columns["ru_rank"] = [pair.ru_rank or 0 for pair in pairs]
+def _add_matches(session: Session, columns: _Columns, now: datetime) -> None:
+    ranks = {name: [rank or 0 for rank in columns[name]] for name in ("by_rank", "ru_rank")}
     constants = {
         "status": MatchState.SUGGESTED.value,
         "version": 1,
         "created_at": now,
         "changed_at": now,
     }
-    insert_rows(session, _MATCH, columns, constants)
+    own = {name: columns[name] for name in _PAIR_COLUMNS}
+    insert_rows(session, _MATCH, {"id": columns["match_id"]} | own | ranks, constants)
 
 
-def _add_sides(
-    session: Session, pairs: Sequence[SuggestedPair], homes: Mapping[str, _Home]
-) -> None:
-    """Add both sides of each match, one after the other: they are neighbours."""
-    rows: list[tuple[Any, ...]] = []
-    for pair in pairs:
-        by, ru = homes[pair.by_company_id], homes[pair.ru_company_id]
-        rows += [
-            (pair.match_id, "BY", by.chamber_id, pair.by_company_id, by.region, ru.region,
-             pair.purpose, pair.priority, True),
-            (pair.match_id, "RU", ru.chamber_id, pair.ru_company_id, ru.region, by.region,
-             pair.purpose, pair.priority, by.chamber_id != ru.chamber_id),
-        ]  # fmt: skip
-    names = (
-        "match_id", "side", "chamber_id", "company_id", "region", "partner_region",
-        "purpose", "priority", "is_queued",
-    )  # fmt: skip
+def _add_side(session: Session, columns: _Columns, homes: Mapping[str, _Home], side: Side) -> None:
+    own_ids, other_ids = columns["by_company_id"], columns["ru_company_id"]
+    if side is Side.RU:
+        own_ids, other_ids = other_ids, own_ids
+    own, other = [homes[each] for each in own_ids], [homes[each] for each in other_ids]
+    is_first = side is Side.BY  # where one chamber has both, the pair is in its queue once
+    shared = {name: columns[name] for name in ("match_id", "purpose", "priority")}
+    theirs = {
+        "company_id": own_ids,
+        "chamber_id": [home.chamber_id for home in own],
+        "region": [home.region for home in own],
+        "partner_region": [home.region for home in other],
+        "is_queued": [
+            is_first or a.chamber_id != b.chamber_id for a, b in zip(own, other, strict=True)
+        ],
+    }
     constants = {
+        "side": side.value,
         "state": SideState.WAITING.value,
         "is_on_behalf": False,
         "due_at": ALWAYS_DUE,
     }
-    insert_rows(session, _SIDE, dict(zip(names, zip(*rows, strict=True), strict=True)), constants)
+    insert_rows(session, _SIDE, shared | theirs, constants)

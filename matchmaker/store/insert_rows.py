@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import repeat
 from typing import Any
 
-from sqlalchemy import Connection, Table, Uuid, insert
+from sqlalchemy import Boolean, Connection, Table, Uuid, insert
 from sqlmodel import Session
 
 
@@ -51,7 +51,7 @@ def _conversion(
 ) -> Callable[[object], object] | None:
     """Return what turns values of a column into what the driver takes; None: they stay."""
     column_type = table.c[name].type
-    if isinstance(column_type, Uuid) and isinstance(first, str):
+    if isinstance(column_type, Boolean) or (isinstance(column_type, Uuid) and type(first) is str):
         return None
     dialect = connection.dialect
     return column_type.dialect_impl(dialect).bind_processor(dialect)

@@ -17,6 +17,8 @@ from matchmaker.store.tables.columns import table_of
 _REFRESHED = ("score", "rank", "by_rank", "ru_rank", "relation", "ranker", "wanted_by")
 """What is brought up to date of a match that nobody has decided on, besides its reasons."""
 
+_PLACES = ("rank", "by_rank", "ru_rank")
+
 
 class KnownPair(NamedTuple):
     """What is stored of a match that may be suggested (again)."""
@@ -46,7 +48,7 @@ def lock_run(session: Session) -> MatchRunRow:
 def find_known_pairs(session: Session, match_ids: Sequence[str]) -> dict[str, KnownPair]:
     """Return what is stored under these ids."""
     rows = rows_by_id(session, _KNOWN, _MATCH.c.id, match_ids)
-    return {row[0].hex: KnownPair._make(row[1:]) for row in rows}
+    return {row[0]: KnownPair._make(row[1:]) for row in rows}
 
 
 def find_undecided_partners(
@@ -62,8 +64,10 @@ def find_undecided_partners(
     ru = col(MatchRow.ru_company_id), col(MatchRow.ru_rank)
     for ids in batched(company_ids, PARAMETERS):
         for (own, own_rank), (partner, partner_rank) in ((by, ru), (ru, by)):
+            # Not by the index of states, in which most matches are `suggested`.
+            status = func.coalesce(col(MatchRow.status), col(MatchRow.status))
             statement = select(own, partner).where(
-                own.in_(ids), col(MatchRow.status) == MatchState.SUGGESTED.value
+                own.in_(ids), status == MatchState.SUGGESTED.value
             )
             if not is_all:
                 statement = statement.where(or_(own_rank > 0, partner_rank == 0))
@@ -114,6 +118,22 @@ def refresh_pairs(session: Session, pairs: Sequence[SuggestedPair]) -> None:
         ],
     )
     _move(session, pairs)
+    session.expire_all()
+
+
+def replace_places(session: Session, pairs: Sequence[SuggestedPair]) -> None:
+    """Bring the places in lists up to date, and nothing else, where nobody has decided yet."""
+    if not pairs:
+        return
+    session.connection().execute(
+        _MATCH.update()
+        .where(_MATCH.c.id == bindparam("key"), _MATCH.c.status == MatchState.SUGGESTED.value)
+        .values({name: bindparam(f"new_{name}") for name in _PLACES}),
+        [
+            {"key": UUID(pair.match_id), **{f"new_{name}": getattr(pair, name) for name in _PLACES}}
+            for pair in pairs
+        ],
+    )
     session.expire_all()
 
 

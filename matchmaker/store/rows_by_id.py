@@ -1,14 +1,15 @@
 """Rows of thousands of ids in one statement.
 
 As many parameters in an IN list cost SQLAlchemy more than the rows cost the database, and old
-SQLite builds take 999; here all ids are one parameter.
+SQLite builds take 999; here all ids are one parameter. Ids come and go as 32 hexadecimal digits,
+as SQLite stores them: UUID objects cost more than all the rest of a row.
 """
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, Select, select, text
+from sqlalchemy import Column, ColumnElement, String, Uuid, cast, func, select, text, type_coerce
 from sqlmodel import Session
 
 _AMONG = {
@@ -24,11 +25,18 @@ def rows_by_id(
 
     Args:
         key: a column of UUIDs with an index.
-        ids: as 32 hexadecimal digits each.
     """
     connection = session.connection()
     dialect, wanted = connection.dialect.name, list(ids)
     condition = text(_AMONG[dialect].format(f"{key.table.name}.{key.name}"))
-    statement: Select[Any] = select(*columns).where(condition)
+    statement = select(*(_as_digits(column, dialect) for column in columns)).where(condition)
     parameter = orjson.dumps(wanted).decode() if dialect == "sqlite" else wanted
     return connection.execute(statement, {"wanted": parameter})
+
+
+def _as_digits(column: Column[Any], dialect: str) -> ColumnElement[Any]:
+    if not isinstance(column.type, Uuid):
+        return column
+    if dialect == "sqlite":
+        return type_coerce(column, String)
+    return func.replace(cast(column, String), "-", "")
