@@ -74,6 +74,7 @@ class Database:
             if is_bulk:
                 cursor.execute(f"PRAGMA cache_size = -{_BULK_CACHE_KIB}")
                 cursor.execute(f"PRAGMA wal_autocheckpoint = {_BULK_WAL_PAGES}")
+                cursor.execute("PRAGMA temp_store = MEMORY")  # what undoes a statement of many rows
             cursor.close()
 
         @event.listens_for(engine, "begin")
