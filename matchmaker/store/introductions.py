@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import ColumnElement, or_, select, tuple_
 from sqlmodel import Session, col
 
 from matchmaker.domain.match_life import MatchState
@@ -31,6 +31,8 @@ def list_introductions(
     if chamber_id is not None:
         conditions.append(col(MatchSideRow.chamber_id) == chamber_id)
     if company_id is not None:
+        own = (col(MatchRow.by_company_id), col(MatchRow.ru_company_id))
+        conditions.append(or_(*(each == company_id for each in own)))  # which have indexes
         conditions.append(col(MatchSideRow.company_id) == company_id)
     else:
         conditions.append(col(MatchSideRow.is_queued).is_(True))

@@ -1,11 +1,12 @@
 """Matches and outcomes, counted."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, case, cast, func, select, text
+from sqlalchemy import ColumnElement, String, case, cast, func, select, text, union_all
 from sqlmodel import Session, col
 
 from matchmaker.domain.match_life import Side
@@ -17,7 +18,7 @@ from matchmaker.store.tables import (
     MatchSideRow,
     OutcomeRow,
 )
-from matchmaker.store.tables.matches import IN_QUEUE
+from matchmaker.store.tables.matches import IN_QUEUE, IS_DECIDED
 
 _MONTH = 7  # characters of an ISO 8601 date up to its month
 
@@ -63,13 +64,21 @@ def count_states(session: Session, chamber_id: UUID | None) -> Sequence[StateCou
     Args:
         chamber_id: whose; None for all.
     """
-    statement = (
-        select(_by_region, _ru_region, col(MatchRow.status), func.count())
-        .join(MatchRow, col(MatchRow.id) == col(MatchSideRow.match_id))
-        .where(_once(chamber_id))
-        .group_by(_by_region, _ru_region, col(MatchRow.status))
-    )
-    return [StateCount(*row) for row in session.execute(statement)]
+    conditions: list[ColumnElement[bool]] = [_once(None)]
+    if chamber_id is not None:  # by the two indexes that together have all its sides
+        own = col(MatchSideRow.chamber_id) == chamber_id
+        conditions = [own & text(IN_QUEUE), own & text(IS_DECIDED)]
+    found: Counter[tuple[str, str, str]] = Counter()
+    for condition in conditions:
+        statement = (
+            select(_by_region, _ru_region, col(MatchRow.status), func.count())
+            .join(MatchRow, col(MatchRow.id) == col(MatchSideRow.match_id))
+            .where(condition)
+            .group_by(_by_region, _ru_region, col(MatchRow.status))
+        )
+        for by_region, ru_region, status, number in session.execute(statement):
+            found[by_region, ru_region, status] += number
+    return [StateCount(*key, number) for key, number in found.items()]
 
 
 def count_outcomes(session: Session, chamber_id: UUID | None) -> Sequence[OutcomeCount]:
@@ -120,10 +129,14 @@ def count_matches_by_company(session: Session, chamber_id: UUID | None) -> dict[
 
     Companies without any match count with 0.
     """
-    times = func.count(col(MatchSideRow.match_id))
+    each_time = union_all(
+        select(col(MatchRow.by_company_id).label("company_id")),
+        select(col(MatchRow.ru_company_id)),
+    ).subquery()
+    times = func.count(each_time.c.company_id)
     statement = (
         select(col(CompanyRow.country), times)
-        .outerjoin(MatchSideRow, col(MatchSideRow.company_id) == col(CompanyRow.id))
+        .outerjoin(each_time, each_time.c.company_id == col(CompanyRow.id))
         .where(col(CompanyRow.status) == PUBLISHED)
         .group_by(col(CompanyRow.id), col(CompanyRow.country))
     )

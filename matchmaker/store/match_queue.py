@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, text, tuple_, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -171,8 +171,10 @@ def _with_words(session: Session, words: Sequence[str]) -> ColumnElement[bool]:
     few = list(found)
     if len(few) > _FEW:
         return or_(and_(*_has(_own, words)), and_(*_has(_partner, words)))
-    side = aliased(MatchSideRow)
-    theirs = select(col(side.match_id)).where(col(side.company_id).in_(few))
+    theirs = union_all(
+        select(col(MatchRow.id)).where(col(MatchRow.by_company_id).in_(few)),
+        select(col(MatchRow.id)).where(col(MatchRow.ru_company_id).in_(few)),
+    )
     return col(MatchSideRow.match_id).in_(theirs)
 
 

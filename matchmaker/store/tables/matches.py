@@ -35,6 +35,9 @@ _REASON = "reason IS NULL OR reason IN (" + ", ".join(f"'{reason}'" for reason i
 IN_QUEUE = f"is_queued AND state = '{SideState.WAITING}'"
 """Condition of the index of the queues; queries say it word for word, or no index serves them."""
 
+IS_DECIDED = f"is_queued AND state <> '{SideState.WAITING}'"
+"""Condition of the index of what has left the queues; as above."""
+
 IS_PAST = (
     "status IN (" + ", ".join(f"'{state}'" for state in MatchState if state in NEVER_AGAIN) + ")"
 )
@@ -135,13 +138,19 @@ class MatchSideRow(Base, table=True):
             sqlite_where=text(IN_QUEUE),
             postgresql_where=text(IN_QUEUE),
         ),
-        Index("ix_match_side_company", "company_id", "state"),
+        Index(
+            "ix_match_side_decided",
+            "chamber_id",
+            sqlite_where=text(IS_DECIDED),
+            postgresql_where=text(IS_DECIDED),
+        ),
     )
 
     match_id: UUID = Field(sa_column=_match_key())
     side: str = Field(sa_column=Column(String(2), primary_key=True))
-    chamber_id: UUID = Field(foreign_key="chamber.id", index=True)
-    company_id: UUID = Field(sa_column=_company("company_id", index=False))
+    chamber_id: UUID = Field(foreign_key="chamber.id")
+    company_id: UUID
+    """Refers to no company, and no index has it: the match does both, and goes with its company."""
     region: str = Field(sa_column=Column(String(6), nullable=False))
     partner_region: str = Field(sa_column=Column(String(6), nullable=False))
     purpose: str = Field(sa_column=Column(String(16), nullable=False))

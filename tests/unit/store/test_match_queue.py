@@ -8,6 +8,8 @@ from sqlalchemy import text
 from matchmaker.domain.match_life import MatchState
 from matchmaker.store import match_queue
 from matchmaker.store.database import Database
+from matchmaker.store.introductions import list_introductions
+from matchmaker.store.match_figures import count_states
 from matchmaker.store.match_queue import MatchFilter, Place, list_by_state, list_queue
 from tests.unit.conftest import NOW
 from tests.unit.explain_queries import explain
@@ -77,6 +79,39 @@ def test_a_state_is_walked_along_the_time_of_its_last_change(
         )
 
     assert "ix_match_status_changed_at (status=?)" in plan[0]
+
+
+def test_what_a_company_was_asked_is_found_by_its_matches(
+    database: Database, chambers: Chambers
+) -> None:
+    pair = make_pair(database, *chambers)
+    make_match(database, pair, chambers)
+
+    with database.read() as session:
+        plan = explain(
+            session,
+            lambda: list_introductions(
+                session,
+                chamber_id=None,
+                company_id=pair[1],
+                states=list(MatchState),
+                after=None,
+                limit=20,
+            ),
+        )
+
+    assert any("ix_match_ru_company_id (ru_company_id=?)" in step for step in plan)
+    assert not any(step.startswith("SCAN") for step in plan)
+
+
+def test_the_matches_of_a_chamber_are_counted_along_its_two_indexes(
+    database: Database, chambers: Chambers
+) -> None:
+    with database.read() as session:
+        plan = explain(session, lambda: count_states(session, chambers[0]))
+
+    used = [step for step in plan if "match_side USING INDEX" in step]
+    assert ["queue" in used[0], "decided" in used[1]] == [True, True]
 
 
 def test_ties_are_broken_by_id_and_nothing_is_shown_twice(
