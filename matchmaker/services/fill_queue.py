@@ -168,10 +168,10 @@ class QueueFiller:
         self._begin_run(is_full=is_full)
         tell: Progress = progress or _tell_nobody
         self._total = self._count_left()
-        with ListWorkers(
-            self.source, top=self.top, processes=self.processes, expected=self._total
-        ) as workers:
-            for batches in (self._walk, self._changed_companies, self._altered_companies):
+        for batches in (self._walk, self._changed_companies, self._altered_companies):
+            with ListWorkers(
+                self.source, top=self.top, processes=self.processes, expected=self._count_left()
+            ) as workers:
                 begun: _Begun | None = None
                 for batch in batches():
                     before, begun = begun, self._begin(batch, workers)

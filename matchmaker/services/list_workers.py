@@ -5,6 +5,7 @@ copied: they only read it, and never touch the database. Where processes cannot 
 a few companies are asked for, this process makes the lists itself.
 """
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -136,6 +137,7 @@ def _prepare_worker(source: ListSource, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent stops the workers
     threadpool_limits(1)
     use_threads(1)
+    gc.freeze()  # a collection would write to every object, and so copy every shared page
     threading.Thread(target=_end_with, args=[parent], daemon=True).start()
 
 

@@ -76,6 +76,16 @@ class Town:
                 if row.by_rank or row.ru_rank
             }
 
+    def seats(self) -> set[tuple[UUID, str]]:
+        """Return which pairs stand in the list of the company of which side."""
+        ranks = {key: row[1:3] for key, row in self.places().items()}
+        return {
+            (key, side)
+            for key, places in ranks.items()
+            for side, place in zip(("BY", "RU"), places, strict=True)
+            if place
+        }
+
 
 @pytest.fixture
 def town(database: Database) -> Town:
@@ -121,15 +131,15 @@ def test_what_a_change_alters_is_what_a_run_over_all_would_alter(
 @pytest.mark.parametrize("erase", [False, True])
 def test_who_leaves_makes_room_for_the_next(town: Town, erase: bool) -> None:  # noqa: FBT001
     gone = town.companies["BY", 2]
-    partners = set(town.places())
+    before = town.seats()
     town.leave(gone, erase=erase)
 
     town.fill()
-    after = town.places()
+    after, taken = town.places(), town.seats()
     town.fill(is_full=True)
 
     assert set(after) == set(town.places())
-    assert set(after) - partners
+    assert taken - before
     assert not {match_id(gone, each, purpose) for each in town.companies.values()
                 for purpose in Purpose} & set(after)  # fmt: skip
 
