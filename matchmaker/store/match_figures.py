@@ -48,14 +48,10 @@ class OutcomeCount(NamedTuple):
     value_minor: int | None
 
 
-_by_region = case(
-    (col(MatchSideRow.side) == Side.BY.value, col(MatchSideRow.region)),
-    else_=col(MatchSideRow.partner_region),
-)
-_ru_region = case(
-    (col(MatchSideRow.side) == Side.BY.value, col(MatchSideRow.partner_region)),
-    else_=col(MatchSideRow.region),
-)
+_regions = col(MatchSideRow.region), col(MatchSideRow.partner_region)
+_is_by_first = _regions[0] < _regions[1]  # `BY-…` before `RU-…`: needs nothing but the index
+_by_region = case((_is_by_first, _regions[0]), else_=_regions[1])
+_ru_region = case((_is_by_first, _regions[1]), else_=_regions[0])
 
 
 def count_states(session: Session, chamber_id: UUID | None) -> Sequence[StateCount]:
