@@ -23,6 +23,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from benchmarks.machine import python_seconds
 from matchmaker.cli.start import quiet_logs
 from matchmaker.services.access import operator
 from matchmaker.services.fill_queue import QueueFiller
@@ -36,7 +37,6 @@ from matchmaker.store.tables import CompanyRow, MatchRow
 
 SEED = 1
 LATER = 2  # seed of the companies whose needs the changed ones get
-_STEPS = 2_000_000
 
 Places = dict[UUID, tuple[int, int]]
 
@@ -82,10 +82,10 @@ def _run(runtime: Runtime, companies: int, changed: int) -> None:
 
 
 def _timed(name: str, work: Callable[[], tuple[int, str]]) -> None:
-    speed, wall, cpu = _speed(), time.perf_counter(), _cpu_seconds()
+    speed, wall, cpu = python_seconds(), time.perf_counter(), _cpu_seconds()
     done, remark = work()
     wall, cpu = time.perf_counter() - wall, _cpu_seconds() - cpu
-    speed = (speed + _speed()) / 2
+    speed = (speed + python_seconds()) / 2
     print(  # noqa: T201
         f"| {name} | {done:,} | {wall:.1f} | {done / wall:,.0f} | {cpu:.1f} "
         f"| {cpu / max(done, 1) * 1e3:.2f} | {speed:.2f} | {remark} |"
@@ -145,14 +145,6 @@ def _difference(after: Places, full: Places) -> str:
     places = [(key, side) for key, ranks in full.items() for side in (0, 1) if ranks[side]]
     found = sum(1 for key, side in places if after.get(key, (0, 0))[side])
     return f"\n{found / max(len(places), 1):.4%} of {len(places):,} places were found before --full"
-
-
-def _speed() -> float:
-    """Return the CPU seconds of a fixed piece of work."""
-    started, total = time.process_time(), 0
-    for number in range(_STEPS):
-        total += number * number
-    return time.process_time() - started
 
 
 def _cpu_seconds() -> float:
