@@ -3,6 +3,7 @@
 import logging
 import os
 import signal
+import socket
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from gunicorn.app.base import BaseApplication
@@ -28,6 +29,7 @@ class Workers(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "preload_app": True,
             "timeout": _SILENT_SECONDS,
             "graceful_timeout": _STOP_SECONDS,
+            "reuse_port": hasattr(socket, "SO_REUSEPORT"),
             "keepalive": 5,  # seconds, as with one process
             "control_socket_disable": True,  # signals are enough
         }
@@ -57,11 +59,29 @@ class ServerProcess(UvicornWorker):  # type: ignore[misc]  # nor has this
         super().__init__(*args, **kwargs)
         logging.getLogger("uvicorn.error").propagate = True
 
+    def init_process(self) -> None:
+        """Listen on a socket of its own, too, where the system shares connections out.
+
+        Whoever wakes up first takes all connections that wait at a common socket.
+        """
+        if hasattr(socket, "SO_REUSEPORT"):
+            shared: list[Any] = self.sockets  # type: ignore[has-type]
+            self.sockets = [*shared, *map(_own_socket, shared)]
+        super().init_process()
+
     async def callback_notify(self) -> None:
         """Show a sign of life, now and then."""
         await super().callback_notify()
         if os.getppid() != self.ppid:
             os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _own_socket(shared: Any) -> socket.socket:  # noqa: ANN401 - gunicorn has no types
+    own = socket.socket(shared.family, socket.SOCK_STREAM)
+    own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    own.bind(shared.getsockname())
+    return own
 
 
 class JsonLines(Logger):  # type: ignore[misc]  # gunicorn has no types

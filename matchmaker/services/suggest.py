@@ -6,6 +6,7 @@ moment ago is found.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from threading import Lock
 from uuid import UUID
 
 from matchmaker.domain.match import Purpose
@@ -145,6 +146,7 @@ class Suggester:
         self._recommender = recommender
         self._adviser = adviser
         self._remembered: RememberedAnswers[_Answer] = RememberedAnswers()
+        self._turn = Lock()  # threads that compute at the same time only wait for each other
         self.exact_up_to = EXACT_UP_TO
         self._around: dict[Country, Neighbourhoods] = {}
 
@@ -327,7 +329,8 @@ class Suggester:
 
     def _answer(self, entry: IndexEntry, options: Options, excluded: frozenset[UUID]) -> _Answer:
         """Work out an answer; partners that were withdrawn a moment ago are left out."""
-        found = self._recommender.suggest(entry, options, excluded=excluded)
+        with self._turn:
+            found = self._recommender.suggest(entry, options, excluded=excluded)
         with self._database.read() as session:
             partners = find_profiles(session, [item.partner_id for item in found.items])
         items = tuple(
