@@ -72,7 +72,7 @@ class PendingLists:
             except BrokenProcessPool as error:
                 raise NotReady(
                     "A process that makes lists was killed; memory may be short. "
-                    "Run it again, with fewer processes: it goes on where it stopped."
+                    "Run it again, with fewer processes."
                 ) from error
 
 

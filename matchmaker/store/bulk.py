@@ -11,7 +11,9 @@ from sqlmodel import Session, col
 
 from matchmaker.domain.profile import Contact, Profile
 from matchmaker.store.profile_columns import dump_profile
+from matchmaker.store.rows_by_id import rows_by_id
 from matchmaker.store.tables import PUBLISHED, WITHDRAWN, CompanyRow, ContactRow, EmbeddingRow
+from matchmaker.store.tables.columns import table_of
 
 T = TypeVar("T")
 
@@ -21,6 +23,19 @@ PARAMETERS = 400  # values in one IN list; old SQLite builds take 999
 def batched(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     """Yield `values` in order, `size` at a time."""
     return (values[start : start + size] for start in range(0, len(values), size))
+
+
+class CompanyLabel(NamedTuple):
+    """How a company is called.
+
+    Attributes:
+        company_id: 32 hexadecimal digits.
+    """
+
+    company_id: str
+    ref: str | None
+    name: str
+    country: str
 
 
 class KnownCompany(NamedTuple):
@@ -120,3 +135,15 @@ def find_contacts(session: Session, company_ids: Iterable[UUID]) -> dict[UUID, C
         col(ContactRow.company_id).in_(list(company_ids))
     )
     return {row[0]: Contact.model_validate_json(row[1]) for row in session.execute(statement)}
+
+
+def find_labels(session: Session, company_ids: Iterable[str]) -> list[CompanyLabel]:
+    """Return how the published ones among these companies are called.
+
+    Args:
+        company_ids: 32 hexadecimal digits each.
+    """
+    table = table_of(CompanyRow).c
+    columns = (table.id, table.ref, table.name, table.country, table.status)
+    rows = rows_by_id(session, columns, table.id, company_ids)
+    return [CompanyLabel(*label) for *label, status in rows if status == PUBLISHED]

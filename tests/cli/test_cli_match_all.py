@@ -3,6 +3,9 @@
 import json
 from pathlib import Path
 
+import polars as pl
+import pytest
+
 from tests.cli.conftest import Command
 from tests.unit.profiles import make_partner, make_profile
 
@@ -38,3 +41,34 @@ def test_without_json_the_counts_are_one_line(command: Command) -> None:
 
 def test_lists_have_no_more_than_a_hundred(command: Command) -> None:
     assert command("match-all", "--top", 101).code == 2
+
+
+def test_lists_go_to_a_file_instead(command: Command, tmp_path: Path) -> None:
+    load(command, tmp_path)
+
+    written = command("match-all", "--to", "lists.parquet", "--json").json()
+    told = command("match-all", "--to", "lists.parquet").out
+
+    assert (written["file"], written["companies"], written["places"]) == ("lists.parquet", 2, 4)
+    assert told == "2 companies, 4 places in lists: lists.parquet\n"
+    assert len(pl.read_parquet("lists.parquet")) == 4
+    assert command("match-all", "--json").json()["created"] == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("lists.csv",), 2, "lists are written as .parquet, lists.csv"),
+        (("nowhere/lists.parquet",), 1, "there is no such folder, nowhere"),
+        (("folder.parquet",), 1, "this is a folder, not a file, folder.parquet"),
+        (("lists.parquet", "--full"), 2, "--full is for the queues"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_refused_at_once(
+    command: Command, tmp_path: Path, arguments: tuple[str, ...], code: int, said: str
+) -> None:
+    (tmp_path / "folder.parquet").mkdir()
+
+    answer = command("match-all", "--to", *arguments)
+
+    assert (answer.code, said in answer.err) == (code, True)

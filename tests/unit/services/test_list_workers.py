@@ -69,7 +69,7 @@ def test_an_error_in_a_worker_reaches_who_asked() -> None:
 @needs_fork
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 def test_a_worker_that_is_killed_is_said_to_be() -> None:
-    with pytest.raises(NotReady, match="goes on where it stopped"):
+    with pytest.raises(NotReady, match="with fewer processes"):
         lists([*COMPANIES, UUID(int=77)], processes=2)
 
 
