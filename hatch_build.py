@@ -1,4 +1,4 @@
-"""Compiles the inner loops of matching when the package is built or installed.
+"""Compiles the inner loops of matching and encoding when the package is built or installed.
 
     python hatch_build.py
 
@@ -25,17 +25,26 @@ NATIVE = Path(__file__).parent / "matchmaker" / "engine" / "native"
 FLAGS = ("-O3", "-std=gnu11", "-ffp-contract=off", "-fPIC", "-shared", "-pthread")
 
 
-def compile_library(folder: Path = NATIVE) -> Path | None:
-    """Compile `lines.c` to `lines.so` beside it; None, and a line why, where that fails."""
-    target = folder / "lines.so"
+def compile_libraries(folder: Path = NATIVE) -> list[Path]:
+    """Compile each `x.c` to `x.so` beside it and return those that could be."""
+    made = [compile_library(source) for source in sorted(folder.glob("*.c"))]
+    return [library for library in made if library is not None]
+
+
+def compile_library(source: Path) -> Path | None:
+    """Compile a file; None, and a line why, where that fails.
+
+    Its headers are those whose names begin with its own; see `matchmaker.engine.native.libraries`.
+    """
+    target = source.with_suffix(".so")
     compiler = shlex.split(os.environ.get("CC", "")) or [shutil.which("cc") or "gcc"]
     crc = 0
-    for name in ("lines.h", "lines_body.h", "lines.c"):
-        crc = zlib.crc32((folder / name).read_bytes(), crc)
+    for path in [*sorted(source.parent.glob(f"{source.stem}*.h")), source]:
+        crc = zlib.crc32(path.read_bytes(), crc)
     with tempfile.TemporaryDirectory() as scratch:
         made = Path(scratch) / target.name
         command = [*compiler, *FLAGS, f"-DFINGERPRINT={crc & 0x7FFFFFFF}"]
-        command += ["-o", str(made), str(folder / "lines.c"), "-lm"]
+        command += ["-o", str(made), str(source), "-lm"]
         try:
             subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
         except OSError as problem:
@@ -47,7 +56,7 @@ def compile_library(folder: Path = NATIVE) -> Path | None:
             shutil.copy(made, swapped)
             swapped.replace(target)
             return target
-    sys.stderr.write(f"Matching will run in NumPy: without a compiler, {reason}\n")
+    sys.stderr.write(f"{source.stem} will run in NumPy: without a compiler, {reason}\n")
     return None
 
 
@@ -59,11 +68,11 @@ class CompileHook(BuildHookInterface):
         del version
         if self.target_name != "wheel" or platform.system() == "Windows":
             return
-        if (library := compile_library()) is not None:
+        for library in compile_libraries():
             build_data["pure_python"] = False
             build_data["infer_tag"] = True
             build_data["artifacts"].append(f"/{library.relative_to(Path(self.root))}")
 
 
 if __name__ == "__main__":
-    sys.exit(compile_library() is None)
+    sys.exit(len(compile_libraries()) < len([*NATIVE.glob("*.c")]))

@@ -27,6 +27,7 @@ from matchmaker.engine.company_scan import Scanned, asked_by
 from matchmaker.engine.features import COLUMNS, FEATURES, Part, needs, offers, terms
 from matchmaker.engine.index import Kind, Shelf
 from matchmaker.engine.line_tables import FIT_WEIGHTS, Floats, Measure
+from matchmaker.engine.native.libraries import address
 from matchmaker.engine.pairs import Pairs
 from matchmaker.engine.postings import Slots
 from matchmaker.engine.ranker import LinearRanker
@@ -200,6 +201,6 @@ def _terms(you: Side, strength: Floats, market: str | None) -> native.Terms:
         *(meaning, field, sum(FIT_WEIGHTS), unit_of(you)),
         tuple(counts.tolist()),
         tuple(int(bits_of(form_row(forms))[0]) for forms in _FORMS),
-        *(native.address(strength), len(strength)),
+        *(address(strength), len(strength)),
         *(words_for(len(REGIONS)), words_for(len(MARKETS))),
     )

@@ -17,7 +17,7 @@ from matchmaker.engine.encoder import Encoder
 
 StoredVectors = NDArray[np.float16]  # (1 + products + needs, d), as they are stored
 
-_SLICE = 256  # texts that one thread encodes at a time
+_SLICE = 512  # texts that one thread encodes at a time: about 13,000 pieces
 _REMEMBERED = 131_072  # lines whose vectors are kept for the next batches: 128 MiB of 512 columns
 _limit_lock = threading.Lock()
 _limited: list[object] = []  # the limit in force, then one mark for each block that wants it

@@ -13,7 +13,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from matchmaker.engine.encoders.folder import FloatArray
-from matchmaker.engine.encoders.packed import EPSILON, GAP, PART, WIDTHS
+from matchmaker.engine.encoders.layers import EPSILON, FEATURES
+from matchmaker.engine.encoders.packed import GAP, WIDTHS
 
 EMBEDDING = 512  # features of a piece
 
@@ -70,9 +71,9 @@ class TorchNetwork(nn.Module):
         mask = torch.zeros(rows, 1, device=numbers.device)
         mask[where] = 1
         for column, (width, left) in enumerate(WIDTHS):
-            own = joined[:, column * PART : (column + 1) * PART]
+            own = joined[:, column * FEATURES : (column + 1) * FEATURES]
             own = own * self.dense[f"ln_g{width}"] + self.dense[f"ln_b{width}"]
-            spread = torch.zeros(rows, PART, device=numbers.device)
+            spread = torch.zeros(rows, FEATURES, device=numbers.device)
             layer = spread.index_copy(0, where, own.index_select(0, inverse))
             layer = self._convolve(layer, f"1_{width}", width, left) * mask
             layer = self._convolve(layer, f"2_{width}", width, left)

@@ -7,23 +7,20 @@ possible, callers get None and go on in NumPy: the same numbers, several times a
 """
 
 import ctypes
-import zlib
 from collections.abc import Sequence
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.engine.growing import GrowingArray
+from matchmaker.engine.native.libraries import address, load
 
 if TYPE_CHECKING:
     from matchmaker.engine.attributes import AttributeColumns
     from matchmaker.engine.line_block import LineBlock
 
-SOURCES = ("lines.h", "lines_body.h", "lines.c")
-LIBRARY = "lines.so"
 FIGURES = 35
 """Numbers of a pair of companies, in the order of `FIGURES` in lines.h."""
 
@@ -35,8 +32,6 @@ ROUGH = 24
 
 MARKET_WORDS = 8
 """Words of a set of third countries, at most."""
-
-_FOLDER = Path(__file__).parent
 
 
 class Block(ctypes.Structure):
@@ -100,35 +95,12 @@ class Terms(ctypes.Structure):
     )
 
 
-def fingerprint(folder: Path = _FOLDER) -> int:
-    """Return a number that changes with the sources; the library knows that of its own."""
-    found = 0
-    for name in SOURCES:
-        found = zlib.crc32((folder / name).read_bytes(), found)
-    return found & 0x7FFFFFFF
-
-
-def load(path: Path = _FOLDER / LIBRARY) -> ctypes.CDLL | None:
-    """Return the compiled library, None where there is none or one of other sources."""
-    try:
-        library = ctypes.CDLL(str(path))
-        is_current = library.matchmaker_fingerprint() == fingerprint()
-    except (OSError, AttributeError):  # not compiled, or not for this machine
-        return None
-    return library if is_current else None
-
-
-_library = load()
+_library = load("lines")
 
 
 def is_compiled() -> bool:
     """Tell whether the compiled loops are there."""
     return _library is not None
-
-
-def address(array: NDArray[np.generic]) -> int:
-    """Return where the numbers of a contiguous array begin."""
-    return int(array.__array_interface__["data"][0])
 
 
 class Columns:

@@ -2,6 +2,7 @@ import json
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matchmaker.engine.encoder import HashEncoder, load_encoder
-from matchmaker.engine.encoders.folder import WEIGHTS
+from matchmaker.engine.encoders.folder import WEIGHTS, read_weights
+from matchmaker.engine.encoders.packed import PackedNetwork
 from matchmaker.errors import EncoderMismatch
 from tests.unit.engine.encoder_folders import TEXTS, make_folder
 
@@ -137,6 +139,22 @@ def test_weights_of_another_size_than_their_shape_says_are_refused(tmp_path):
 
     with pytest.raises(EncoderMismatch, match="scales has another size"):
         load_encoder(folder)
+
+
+def test_weights_of_another_network_are_refused(folder):
+    weights = read_weights(folder)
+    narrow = {**weights.dense, "b2_3": weights.dense["b2_3"][:-1]}
+
+    with pytest.raises(EncoderMismatch, match=r"b2_3 of the encoder is \(255,\), not \(256,\)"):
+        PackedNetwork(replace(weights, dense=narrow))
+
+
+def test_missing_weights_are_refused(folder):
+    weights = read_weights(folder)
+    rest = {name: array for name, array in weights.dense.items() if name != "proj5"}
+
+    with pytest.raises(EncoderMismatch, match="proj5 of the encoder is missing"):
+        PackedNetwork(replace(weights, dense=rest))
 
 
 def test_pieces_that_do_not_fit_the_table_are_refused(tmp_path):

@@ -15,6 +15,7 @@ from matchmaker.engine.attributes import FORMS, MARKETS, words_for
 from matchmaker.engine.company_scan import asked_by, scan_companies, scan_in_numpy
 from matchmaker.engine.figures import figures_from_tables
 from matchmaker.engine.index import IndexEntry, Kind
+from matchmaker.engine.native import libraries
 from matchmaker.engine.pairs import Pairs
 from matchmaker.engine.prerank import weigh, weigh_in_numpy
 from matchmaker.engine.retrieval import Search
@@ -175,11 +176,10 @@ def test_without_the_library_numpy_answers(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_library_of_other_sources_is_not_taken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here = Path(native.__file__).with_name(native.LIBRARY)
-    assert native.load(here) is not None
-    monkeypatch.setattr(native, "fingerprint", lambda: -1)
+    assert libraries.load("lines") is not None
+    monkeypatch.setattr(libraries, "fingerprint", lambda _: -1)
 
-    assert native.load(here) is None
-    assert native.load(tmp_path / "missing.so") is None
+    assert libraries.load("lines") is None
+    assert libraries.load("lines", tmp_path / "missing.so") is None
     (tmp_path / "broken.so").write_bytes(b"no library")
-    assert native.load(tmp_path / "broken.so") is None
+    assert libraries.load("lines", tmp_path / "broken.so") is None
