@@ -53,36 +53,31 @@ def scan_companies(you: Side, shelf: Shelf, slots: Slots) -> Scanned:
         you: a side of one company.
         slots: (c,) ascending.
     """
-    asked = asked_by(you)
-    found = native.scan(asked, shelf.columns(), slots)
+    found = native.scan(
+        (you.shelf.columns(), int(you.slots[0])),
+        shelf.columns(),
+        slots,
+    )
     if found is None:
-        return scan_in_numpy(asked, shelf, slots)
+        return scan_in_numpy(you, shelf, slots)
     return Scanned(dict(zip(COMPARED, found, strict=False)), found[-1])
 
 
-def asked_by(you: Side) -> native.Asked:
-    """Return what the lines of a side of one company ask of others."""
-    codes = [you.scan_codes(kind) for kind in Kind]
-    headings = _headings(you, Kind.NEED), _headings(you, Kind.PRODUCT)
-    ends = np.cumsum([len(rows) for rows in codes]).tolist()
-    return native.Asked(np.concatenate(codes), ends, headings)
-
-
-def scan_in_numpy(asked_for: native.Asked, shelf: Shelf, slots: Slots) -> Scanned:
+def scan_in_numpy(you: Side, shelf: Shelf, slots: Slots) -> Scanned:
     """Return the same without compiled loops."""
-    codes = dict(zip(Kind, np.split(asked_for.codes, asked_for.ends[:-1]), strict=True))
+    codes = {kind: you.scan_codes(kind) for kind in Kind}
     nearest: dict[tuple[Kind, Kind], Products] = {}
     for theirs in Kind:
         asked = [yours for yours, others in COMPARED if others is theirs]
         found = _nearest([codes[yours] for yours in asked], shelf, theirs, slots)
         nearest |= {(yours, theirs): row for yours, row in zip(asked, found, strict=True)}
     counts = np.zeros(len(slots), np.int32)
-    for theirs, wanted in zip((Kind.PRODUCT, Kind.NEED), asked_for.headings, strict=True):
+    for yours, theirs in ((Kind.NEED, Kind.PRODUCT), (Kind.PRODUCT, Kind.NEED)):
         block = shelf.block(theirs)
         count = block.count.view[slots].astype(np.intp)
         hs = block.hs.view[ranges(block.start.view[slots], count)]
         owners = np.repeat(np.arange(len(slots)), count)
-        is_met = np.isin(hs // _HEADING, wanted) & (hs != NO_HS)
+        is_met = np.isin(hs // _HEADING, _headings(you, yours)) & (hs != NO_HS)
         counts += np.bincount(owners[is_met], minlength=len(slots)).astype(np.int32)
     return Scanned(nearest, counts)
 

@@ -70,7 +70,7 @@ def figures_of(tables: LineTables) -> Figures:
         they.slots,
         you.shelf.dimension,
         tables.weights.columns,
-        _WEIGHTS,
+        WEIGHTS,
     )
     if found is None:
         return figures_from_tables(tables)
@@ -144,7 +144,7 @@ def _average(rows: Floats) -> Floats:
     return np.asarray(in_steps(rows).mean(axis=0) if len(rows) else np.zeros(rows.shape[1]))
 
 
-_WEIGHTS = native.Weights(
+WEIGHTS = native.Weights(
     FIT_WEIGHTS,
     sum(FIT_WEIGHTS),
     _SAME_WEIGHTS,

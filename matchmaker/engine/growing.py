@@ -1,11 +1,19 @@
 """Arrays that grow at the end."""
 
+from itertools import count
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 _SMALLEST = 4
+_numbers = count(1)
+_newest = [0]
+
+
+def newest_block() -> int:
+    """Return a number that is another one whenever an array has got another block since."""
+    return _newest[0]
 
 
 class GrowingArray:
@@ -48,6 +56,7 @@ class GrowingArray:
                 f"in place of {self._block.dtype} {self._block.shape[1:]}"
             )
         self._block, self._size = block, size
+        _newest[0] = next(_numbers)
 
     def append(self, row: object) -> int:
         """Add one row and return its number."""
@@ -72,6 +81,7 @@ class GrowingArray:
         )
         block[: self._size] = self._block[: self._size]
         self._block = block
+        _newest[0] = next(_numbers)  # afterwards: who sees no other number has the new block
 
 
 def ranges(starts: NDArray[np.integer], counts: NDArray[np.intp]) -> NDArray[np.intp]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.engine.growing import GrowingArray
+from matchmaker.engine.growing import GrowingArray, ranges
 from matchmaker.engine.vocabulary import WordNumbers
 
 Slots = NDArray[np.int32]
@@ -37,6 +37,23 @@ class Postings:
             if fresh
             else (self.slots.view[first:last])
         )
+
+    def of(self, words: WordNumbers) -> tuple[Slots, NDArray[np.intp]]:
+        """Return the slots of companies that use any of several words, once for each word.
+
+        Returns:
+            (n,) slots, and (n,) which of the words each of them uses.
+        """
+        settled = np.flatnonzero(words < max(len(self.start) - 1, 0))
+        places = words[settled].astype(np.intp)
+        first = self.start.view[places]
+        counts = (self.start.view[places + 1] - first).astype(np.intp)
+        slots, owners = self.slots.view[ranges(first, counts)], np.repeat(settled, counts)
+        if not self._fresh:
+            return slots, owners
+        later = [np.array(self._fresh.get(word, ()), np.int32) for word in words.tolist()]
+        added = np.repeat(np.arange(len(words)), [len(each) for each in later])
+        return np.concatenate([slots, *later]), np.concatenate([owners, added])
 
     def add(self, slot: int, words: WordNumbers) -> None:
         """Note the words of the company in the newest slot."""

@@ -12,22 +12,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from matchmaker.domain.cooperation import Cooperation
-from matchmaker.engine import native
-from matchmaker.engine.attributes import (
-    MARKETS,
-    REGIONS,
-    Mask,
-    bits_of,
-    form_row,
-    market_row,
-    words_for,
-)
-from matchmaker.engine.company_scan import Scanned, asked_by
-from matchmaker.engine.features import COLUMNS, FEATURES, Part, needs, offers, terms
+from matchmaker.engine import evidence, native
+from matchmaker.engine.attributes import Mask
+from matchmaker.engine.company_scan import Scanned
+from matchmaker.engine.compiled_features import question
+from matchmaker.engine.features import COLUMNS, FEATURES, Part
 from matchmaker.engine.index import Kind, Shelf
 from matchmaker.engine.line_tables import FIT_WEIGHTS, Floats, Measure
-from matchmaker.engine.native.libraries import address
 from matchmaker.engine.pairs import Pairs
 from matchmaker.engine.postings import Slots
 from matchmaker.engine.ranker import LinearRanker
@@ -49,12 +40,6 @@ _ROUGH = frozenset(
     }
 )  # fmt: skip
 _FEATURES = tuple(feature for feature in FEATURES if feature.name in _ROUGH)
-_FORMS = (
-    (Cooperation.JOINT_EXPORT,),
-    terms.MAKING_TOGETHER,
-    (Cooperation.RESEARCH,),
-    (Cooperation.DISTRIBUTION,),
-)
 _COLUMNS = [place for place, column in enumerate(COLUMNS) if column.feature.name in _ROUGH]
 
 
@@ -136,7 +121,10 @@ def find_candidates(
     scores = weigh(search, of_each, market)
     most = max(count - 2 * _SURE, count // 2)
     chosen = [search.top(slots, row, most).slots for row in scores]
-    return np.unique(np.concatenate([*chosen, words(search).slots, hs_headings(search).slots]))
+    is_chosen = np.zeros(len(eligible), np.bool_)
+    for some in (*chosen, words(search).slots, hs_headings(search).slots):
+        is_chosen[some] = True
+    return np.flatnonzero(is_chosen).astype(np.int32)
 
 
 def weigh(search: Search, weights: Floats, market: str | None) -> Floats:
@@ -146,13 +134,13 @@ def weigh(search: Search, weights: Floats, market: str | None) -> Floats:
         weights: (rankers, rough columns).
         market: the only third country that counts; None: all of them.
     """
-    you, shelf, strength = search.you, search.shelf, search.shelf.ties.strength
+    you, shelf = search.you, search.shelf
     found = native.weigh(
-        asked_by(you),
         (you.shelf.columns(), int(you.slots[0])),
         shelf.columns(),
         search.slots,
-        _terms(you, strength, market),
+        evidence.COMPILED,
+        question(shelf, market),
         weights,
         min(len(search.slots) // _WORTH_A_THREAD, _threads[0]),
     )
@@ -183,24 +171,3 @@ def _rough_features(pairs: Pairs) -> Floats:
         ends = {Part.BETTER: values.max(axis=0), Part.OTHER: values.min(axis=0)}
         rows += [ends[part] for part in feature.parts]
     return np.array(rows)
-
-
-def _terms(you: Side, strength: Floats, market: str | None) -> native.Terms:
-    """Return what the compiled loops make rough features of.
-
-    Args:
-        strength: of ties between regions; to be kept for as long as the terms are used.
-    """
-    counts = np.full(native.MARKET_WORDS, np.iinfo(np.uint64).max)
-    if market is not None:
-        of_market = bits_of(market_row((market,)))
-        counts[: len(of_market)] = of_market
-    meaning, _, _, field = FIT_WEIGHTS
-    return native.Terms(
-        *(needs.FIT, needs.LINE, needs.FIELD, offers.USE, offers.PROFILE),
-        *(meaning, field, sum(FIT_WEIGHTS), unit_of(you)),
-        tuple(counts.tolist()),
-        tuple(int(bits_of(form_row(forms))[0]) for forms in _FORMS),
-        *(address(strength), len(strength)),
-        *(words_for(len(REGIONS)), words_for(len(MARKETS))),
-    )

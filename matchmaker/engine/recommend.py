@@ -10,6 +10,7 @@ from matchmaker.domain.cooperation import Cooperation
 from matchmaker.domain.match import Purpose
 from matchmaker.domain.profile import Profile
 from matchmaker.engine.attributes import FORMS, MARKETS, REGIONS, Mask, has
+from matchmaker.engine.best_first import ranked
 from matchmaker.engine.diversity import diversify
 from matchmaker.engine.features import FeatureTable, compute_features
 from matchmaker.engine.index import CompanyIndex, IndexEntry, Kind, Shelf
@@ -26,12 +27,10 @@ from matchmaker.engine.rise import would_rise
 from matchmaker.engine.rivals import balanced_choice, nearest
 from matchmaker.engine.shortlist import Shortlist, empty_shortlist
 from matchmaker.engine.sides import Side, single_side, take_side
-from matchmaker.engine.slot_map import split_id
 from matchmaker.engine.suggestion import Options, Suggestion, Suggestions
 from matchmaker.engine.words import WordWeights
 
 CANDIDATES = 240  # compared exactly; what is lost with fewer: docs/matching.md
-LOWEST_SCORE = 0.005  # below, there is next to no evidence for a pair
 _DIGITS = 12  # of a score; other machines may differ in the last bits
 
 NO_COMPANIES = "no_companies"
@@ -136,12 +135,12 @@ class Recommender:
             there = found.pairs.they.slots
             for purpose in Purpose:
                 scores = _scores(rankers[purpose], found.table.x)
-                good = _best(found.pairs.they, scores, found.barred)
+                good = ranked(found.pairs.they, scores, found.barred)
                 best = _from_leader(good, found.pairs, purpose)[:limit]
                 lists[purpose] = _shortlist(found.pairs, best, scores)
-                others = np.flatnonzero(is_wide | np.isin(there, asked))
-                if len(others):
-                    scored = _shortlist(found.pairs, others.astype(np.int32), scores)
+                if is_wide or len(asked):
+                    others = np.flatnonzero(is_wide | np.isin(there, asked)).astype(np.int32)
+                    scored = _shortlist(found.pairs, others, scores)
                     lists[purpose] = lists[purpose].with_others(scored)
             asked = np.setdiff1d(asked, there)
         if len(asked):
@@ -195,7 +194,7 @@ class Recommender:
         pairs, table = found.pairs, found.table
         ranker = rankers[options.purpose]
         scores = _scores(ranker, table.x)
-        good = _best(pairs.they, scores, found.barred)
+        good = ranked(pairs.they, scores, found.barred)
         best = _from_leader(good, pairs, options.purpose)
         if options.balanced and len(best):
             balanced = self._balanced(pairs, best, scores, options, ranker)
@@ -309,27 +308,6 @@ def _diverse(they: Side, best: Slots, scores: Floats, limit: int) -> Slots:
     """Return positions of good partners that differ from each other, best score first."""
     vectors = they.vectors[they.rows[Kind.WHOLE]][best]
     return best[np.sort(diversify(scores[best], vectors.astype(np.float32), limit))]
-
-
-def _best(they: Side, scores: Floats, barred: set[UUID]) -> Slots:
-    """Return positions of the good scores, best first, ties by id.
-
-    A company that is being replaced at this moment may have two slots, or a new one that the
-    rules have not seen; so ids are looked at once more.
-    """
-    good = np.flatnonzero(scores >= LOWEST_SCORE)
-    ids = they.shelf.slot_of.numbers_of(they.slots[good])
-    order = np.lexsort((*ids, -scores[good]))
-    ranked, (low, high) = good[order], ids[:, order]
-    by_id = np.lexsort((low, high))
-    twice = (np.diff(low[by_id]) == 0) & (np.diff(high[by_id]) == 0)
-    open_to_you = np.ones(len(ranked), np.bool_)
-    open_to_you[by_id[1:][twice]] = False  # the sort is stable: the better one stands first
-    never = np.array(sorted(split_id(each)[0] for each in barred), np.uint64)
-    there = np.searchsorted(never, low, "right") > np.searchsorted(never, low)
-    for place in np.flatnonzero(there).tolist():
-        open_to_you[place] &= they.shelf.ids[they.slots[ranked[place]]] not in barred
-    return ranked[open_to_you].astype(np.int32)
 
 
 def eligible_companies(shelf: Shelf, options: Options, barred: set[UUID]) -> Mask:

@@ -3,26 +3,26 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matchmaker.domain.match import Relation
 from matchmaker.engine.competition import competition
+from matchmaker.engine.compiled_features import compiled
+from matchmaker.engine.evidence import EXCUSED_FROM, MET_FROM, RIVALS_FROM, USED_FROM
 from matchmaker.engine.features.needs import need_fit
 from matchmaker.engine.features.offers import product_use
 from matchmaker.engine.features.values import Mask
 from matchmaker.engine.pairs import Pairs
 
-_RIVALS_FROM = 0.54  # of `competition`
-_EXCUSED_FROM = 0.5  # of `need_fit`; together they find 14 of the 15 competitors judged for third
-# markets in data/evaluation, 15 of all 23, and take 2 of 66 good partners for competitors;
-# chosen on these very pairs, see docs/matching.md
-_MET_FROM = 0.3  # of `need_fit`: half of what a typical grade-3 pair has
-_USED_FROM = 0.35  # of `product_use`
+RELATIONS = tuple(Relation)
+"""Every relation, at the place by which tables name it."""
+
+_PLACE = {relation: place for place, relation in enumerate(RELATIONS)}
 
 
 def are_competing(pairs: Pairs) -> Mask:
     """Return (c,) which pairs compete."""
-    excused = pairs.once(need_fit).max(axis=0) >= _EXCUSED_FROM
-    return np.asarray((pairs.once(competition) >= _RIVALS_FROM) & ~excused)
+    return np.asarray(relation_places(pairs) == _PLACE[Relation.COMPETING])
 
 
 def relations_of(pairs: Pairs, rows: Sequence[int]) -> list[Relation]:
@@ -31,11 +31,19 @@ def relations_of(pairs: Pairs, rows: Sequence[int]) -> list[Relation]:
     Args:
         rows: which of the others.
     """
-    met = pairs.once(need_fit).max(axis=0) >= _MET_FROM
-    useful = met | (pairs.once(product_use).max(axis=0) >= _USED_FROM)
-    return [
-        Relation.COMPETING if rivals else Relation.COMPLEMENTARY if of_use else Relation.SIMILAR
-        for rivals, of_use in zip(
-            pairs.once(are_competing)[rows].tolist(), useful[rows].tolist(), strict=True
-        )
-    ]
+    return [RELATIONS[place] for place in relation_places(pairs)[rows].tolist()]
+
+
+def relation_places(pairs: Pairs) -> NDArray[np.uint8]:
+    """Return (c,) the relation of each pair, as its place in `RELATIONS`."""
+    known = pairs.once(compiled)
+    return pairs.once(relations_in_numpy) if known is None else known.relations
+
+
+def relations_in_numpy(pairs: Pairs) -> NDArray[np.uint8]:
+    """Return the same without compiled loops."""
+    met = pairs.once(need_fit).max(axis=0)
+    rivals = (pairs.once(competition) >= RIVALS_FROM) & (met < EXCUSED_FROM)
+    useful = (met >= MET_FROM) | (pairs.once(product_use).max(axis=0) >= USED_FROM)
+    places = np.where(useful, _PLACE[Relation.COMPLEMENTARY], _PLACE[Relation.SIMILAR])
+    return np.where(rivals, _PLACE[Relation.COMPETING], places).astype(np.uint8)

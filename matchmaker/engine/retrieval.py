@@ -66,15 +66,15 @@ def whole_to_lines(search: "Search") -> Found:
 def words(search: "Search") -> Found:
     """Rare words, brands and codes that both profiles use."""
     telling = np.flatnonzero(search.weights >= TELLING)
-    postings = [search.shelf.postings.get(word) for word in search.words[telling].tolist()]
-    if not postings:
-        return search.top(np.zeros(0, np.int32), np.zeros(0))
-    weights = np.repeat(search.weights[telling] ** 2, [len(slots) for slots in postings])
-    slots = np.concatenate(postings)
-    known = slots < search.size
-    scores = np.bincount(slots[known], weights[known], search.size)
+    slots, owners = search.shelf.postings.of(search.words[telling])
+    weights = (search.weights[telling] ** 2)[owners]
+    if len(slots) and slots.max() >= search.size:  # some have come meanwhile
+        known = slots < search.size
+        slots, weights = slots[known], weights[known]
+    scores = np.bincount(slots, weights, search.size)
     found = np.flatnonzero(scores).astype(np.int32)
-    found = found[search.eligible[found]]
+    if len(search.slots) < search.size:
+        found = found[search.eligible[found]]
     norms = np.sqrt(search.shelf.wholes.word_count.view[found])
     return search.top(found, scores[found] / norms)
 
@@ -180,7 +180,8 @@ class Search:
         """
         most = self.count if count is None else count
         places = largest(scores, most)
-        places = places[np.argsort(-scores[places], kind="stable")][:most]
+        if len(places) > 1:
+            places = places[np.argsort(-scores[places], kind="stable")][:most]
         return Found(slots[places], scores[places])
 
 

@@ -147,7 +147,9 @@ class Shelf:
         """Return texts and facts of all companies as compiled loops read them."""
         columns = self._compiled
         if columns is None or not columns.is_current():
-            columns = Columns([self.block(kind) for kind in Kind], self.codes, self.attributes)
+            columns = Columns(
+                [self.block(kind) for kind in Kind], self.codes, self.attributes, self.made
+            )
             self._compiled = columns
         return columns
 

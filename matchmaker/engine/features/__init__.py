@@ -13,6 +13,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from matchmaker.engine.compiled_features import compiled
 from matchmaker.engine.features import markets, needs, offers, terms
 from matchmaker.engine.features.values import Mask
 from matchmaker.engine.line_tables import Floats
@@ -139,6 +140,12 @@ class FeatureTable:
 
 def compute_features(pairs: Pairs) -> FeatureTable:
     """Return all features of c pairs."""
+    known = pairs.once(compiled)
+    return features_in_numpy(pairs) if known is None else FeatureTable(known.x, known.yours)
+
+
+def features_in_numpy(pairs: Pairs) -> FeatureTable:
+    """Return the same without compiled loops."""
     plain = np.array([pairs.once(feature.compute) for feature in _PLAIN])
     directed = np.array([pairs.once(feature.compute) for feature in DIRECTED])
     values = np.concatenate([plain, directed.max(axis=1), directed.min(axis=1)])[_ORDER]

@@ -1,16 +1,10 @@
 """What one side offers against what the other looks for."""
 
+from matchmaker.engine.evidence import COVERED, FIELD, FIT, LINE
 from matchmaker.engine.features.values import both, ramp
 from matchmaker.engine.index import Kind
 from matchmaker.engine.line_tables import Floats, Measure
 from matchmaker.engine.pairs import Pairs
-
-# Where evidence begins and where it is complete. Begins: the median of all pairs of
-# data/evaluation, so that an ordinary pair has none. Complete: what one in ten grade-3 pairs has.
-FIT = (0.15, 0.6)
-LINE = (0.25, 0.75)
-FIELD = (0.15, 0.6)
-_COVERED = (0.12, 0.5)
 
 
 def need_fit(pairs: Pairs) -> Floats:
@@ -42,7 +36,7 @@ def need_context(pairs: Pairs) -> Floats:
 
 def needs_covered(pairs: Pairs) -> Floats:
     """How much of all that one side looks for the other offers."""
-    return ramp(pairs.figures.covered, _COVERED)
+    return ramp(pairs.figures.covered, COVERED)
 
 
 def needs_covered_in_words(pairs: Pairs) -> Floats:

@@ -2,18 +2,11 @@
 
 import numpy as np
 
+from matchmaker.engine.evidence import IDENTICAL, LINE, MET, PROFILE, SAME, USE
 from matchmaker.engine.features.values import both, needs_stated, ramp
 from matchmaker.engine.index import Kind
 from matchmaker.engine.line_tables import Floats, Measure
 from matchmaker.engine.pairs import Pairs
-
-# Where evidence begins and where it is complete, as in `features.needs`.
-USE = (0.15, 0.55)
-PROFILE = (0.2, 0.7)
-_SAME = (0.35, 0.7)
-_MET = (0.2, 0.45)
-_IDENTICAL = (0.42, 0.6)  # between the 95th percentile of good partners and half of competitors
-_LINE = (0.25, 0.75)
 
 
 def product_use(pairs: Pairs) -> Floats:
@@ -56,7 +49,7 @@ def shared_words(pairs: Pairs) -> Floats:
 
 def rivalry(pairs: Pairs) -> Floats:
     """Both offer the same, and neither needs what the other has."""
-    met = ramp(pairs.fits.max(axis=0), _MET)
+    met = ramp(pairs.fits.max(axis=0), MET)
     return np.where(pairs.once(needs_stated).any(axis=0), pairs.once(sameness) * (1.0 - met), 0.0)
 
 
@@ -67,12 +60,12 @@ def unasked_rivalry(pairs: Pairs) -> Floats:
 
 def sameness(pairs: Pairs) -> Floats:
     """Return (c,) how much the most similar products of the two are the same, in [0, 1]."""
-    return ramp(_closest_products(pairs, Measure.MEANING), _SAME)
+    return ramp(_closest_products(pairs, Measure.MEANING), SAME)
 
 
 def same_products(pairs: Pairs) -> Floats:
     """Both offer the same product, in meaning, words and HS code together."""
-    return ramp(pairs.figures.same, _IDENTICAL)
+    return ramp(pairs.figures.same, IDENTICAL)
 
 
 def same_product_words(pairs: Pairs) -> Floats:
@@ -87,7 +80,7 @@ def same_product_hs(pairs: Pairs) -> Floats:
 
 def same_needs(pairs: Pairs) -> Floats:
     """Both look for the same."""
-    return ramp(pairs.closest(Measure.MEANING, Kind.NEED, Kind.NEED), _LINE)
+    return ramp(pairs.closest(Measure.MEANING, Kind.NEED, Kind.NEED), LINE)
 
 
 def _closest_products(pairs: Pairs, measure: Measure) -> Floats:

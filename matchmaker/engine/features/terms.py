@@ -5,12 +5,12 @@ from numpy.typing import NDArray
 
 from matchmaker.domain.cooperation import Cooperation
 from matchmaker.engine.attributes import FORMS, Bits, Mask, bits_of, form_row, has, meet
+from matchmaker.engine.evidence import MAKING_TOGETHER
 from matchmaker.engine.features.values import both, share
 from matchmaker.engine.growing import ranges
 from matchmaker.engine.line_tables import Floats
 from matchmaker.engine.pairs import Pairs
 
-MAKING_TOGETHER = Cooperation.JOINT_PRODUCTION, Cooperation.ASSEMBLY, Cooperation.JOINT_VENTURE
 _MAKING_TOGETHER = bits_of(form_row(MAKING_TOGETHER))
 
 

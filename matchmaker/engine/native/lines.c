@@ -24,8 +24,13 @@
 #define NONE INT32_MIN     /* below any product of codes */
 #define FIRST_UNKNOWN 0x80000000u
 #define MOST_THREADS 16
+#define AT_ONCE 8          /* companies that are weighed together */
+
+/* Their kind and yours of the products that a scan tells, in the order of engine.company_scan. */
+static const int SCANS[SCANNED - 1][2] = {{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 2}, {2, 0}, {2, 1}};
 
 typedef double Four __attribute__((vector_size(32)));
+typedef int64_t FourBits __attribute__((vector_size(32)));
 
 /* One company that is compared with others, widened and sorted for it. */
 typedef struct {
@@ -57,10 +62,11 @@ typedef struct {
     const int16_t **rows[KINDS];       /* their codes, zeros behind the length */
     uint8_t *kinds[KINDS];             /* their kinds */
     int32_t *found;                    /* scratch, as many as rows of yours */
-    const int32_t *ends;               /* where your wholes, products and needs end */
+    int32_t ends[KINDS];               /* where your wholes, products and needs end */
     int length;
-    const int32_t *headings;           /* looked for among products, then among needs */
-    const int32_t *heading_ends;
+    double unit;                       /* product of codes that stands for a cosine of 1 */
+    int32_t *headings;                 /* looked for among products, then among needs */
+    int32_t heading_ends[KINDS];
 } Queries;
 
 /* Companies that are weighed, and where what is found is written. */
@@ -69,7 +75,8 @@ typedef struct {
     const Facts *yours;
     int32_t own;               /* slot of the one who asks */
     const Facts *theirs;
-    const Terms *terms;
+    const Evidence *evidence;
+    const Question *question;
     const int32_t *slots;      /* (companies,) */
     int64_t companies;
     const double *weights;     /* (rankers, ROUGH) */
@@ -156,11 +163,25 @@ static inline double ramp(double value, const double *ends)
     return share > 0.0 ? share < 1.0 ? share : 1.0 : 0.0;
 }
 
+/* Return values of the first where the mask is set, else of the second. */
+static inline __attribute__((always_inline)) Four choose(FourBits mask, Four first, Four second)
+{
+    return (Four)((mask & (FourBits)first) | (~mask & (FourBits)second));
+}
+
+static inline __attribute__((always_inline)) Four ramps(Four values, const double *ends)
+{
+    const Four one = {1, 1, 1, 1}, shares = (values - ends[0]) / (ends[1] - ends[0]);
+    return choose(shares > 0.0, choose(shares < 1.0, shares, one), (Four){0});
+}
+
 static inline double larger(const double *two) { return two[0] > two[1] ? two[0] : two[1]; }
 static inline double smaller(const double *two) { return two[0] < two[1] ? two[0] : two[1]; }
 static inline int has(const uint64_t *set, int column) { return set[column / 64] >> column % 64 & 1; }
 
 static inline double in_steps(double value) { return rint(value * STEPS) / STEPS; }
+
+#include "lines_features.h"
 
 #define NAME(x) x##_anywhere
 #define FMA(a, b, c) ((a) * (b) + (c))
@@ -343,6 +364,49 @@ int matchmaker_figures(const Block *yours, int32_t slot, const Block *they, cons
     return 0;
 }
 
+/* Work out how usual goods of each class are as your input, and how well you supply its makers; into
+ * twice as many numbers as there are classes. */
+static void reach(Asking *you, double *memory)
+{
+    const double *inputs = you->question->inputs;
+    const int64_t classes = you->evidence->classes;
+    const uint8_t *made = you->facts->made + you->slot * classes;
+    for (int n = 0; n < 2; n++) {
+        you->reached[n] = memory + n * classes;
+        for (int64_t k = 0; k < classes; k++) you->reached[n][k] = 0.0;
+    }
+    for (int64_t m = 0; inputs && m < classes; m++) {
+        for (int64_t k = 0; made[m] && k < classes; k++) {
+            const double bought = inputs[k * classes + m] * made[m], sold = inputs[m * classes + k] * made[m];
+            if (bought > you->reached[0][k]) you->reached[0][k] = bought;
+            if (sold > you->reached[1][k]) you->reached[1][k] = sold;
+        }
+    }
+}
+
+/* Write (pairs, COLUMNS) features of the company in `slot` with each of those in `slots`, for each
+ * of DIRECTED_FEATURES whether its better direction is what they offer, and how the two relate.
+ * Returns 0, or -1 without memory. */
+int matchmaker_features(const Block *yours, const Facts *your_facts, int32_t slot,
+                        const Block *they, const Facts *facts, const int32_t *slots, int64_t pairs,
+                        int32_t dimension, const Words *words, const Weights *weights,
+                        const Evidence *evidence, const Question *question, double *x,
+                        uint8_t *is_yours, uint8_t *relations)
+{
+    Company lines;
+    Scratch scratch;
+    Asking you = {&lines, your_facts, slot, evidence, question, {NULL}};
+    double *reached = malloc(2 * evidence->classes * sizeof(double));
+    void *memory = prepare(&lines, &scratch, yours, slot, dimension, words);
+    if (memory && reached) {
+        reach(&you, reached);
+        RUN(features, &you, &scratch, they, facts, slots, pairs, weights, x, is_yours, relations);
+    }
+    free(memory);
+    free(reached);
+    return memory && reached ? 0 : -1;
+}
+
 /* Write (MEASURES, your rows, columns) values of your lines with those of some companies: their
  * wholes, then products, then needs. Returns 0, or -1 without memory. */
 int matchmaker_tables(const Block *yours, int32_t slot, const Block *they, const int32_t *slots,
@@ -358,21 +422,40 @@ int matchmaker_tables(const Block *yours, int32_t slot, const Block *they, const
     return 0;
 }
 
-/* Widen codes and sort them by what they are compared with; returns memory to be freed, NULL when
- * there is none left. */
-static void *widen_codes(Queries *you, const int8_t *codes)
+/* Note the distinct HS headings of your lines of a kind. */
+static void add_headings(Queries *you, const Block *block, int32_t slot, int32_t first, int32_t *end)
+{
+    int32_t last = first;
+    for (int n = 0; n < block->count[slot]; n++) {
+        const int32_t hs = block->hs[block->start[slot] + n], heading = hs / 100;
+        int is_known = hs < 0;
+        for (int32_t k = first; k < last && !is_known; k++) is_known = you->headings[k] == heading;
+        if (!is_known) you->headings[last++] = heading;
+    }
+    *end = last;
+}
+
+/* Widen the codes of the company in `slot`, sort them by what they are compared with, and note the
+ * headings it looks for; returns memory to be freed, NULL when there is none left. */
+static void *prepare_queries(Queries *you, const Block *yours, int32_t slot)
 {
     static const int asked[KINDS][KINDS] = {{1, 1, 1}, {1, 0, 1}, {1, 1, 0}};
-    const int64_t queries = you->ends[NEED], length = you->length;
-    const size_t each = length * sizeof(int16_t) + sizeof(int32_t)
+    const int64_t length = you->length;
+    int64_t queries = 0;
+    for (int kind = 0; kind < KINDS; kind++) you->ends[kind] = queries += yours[kind].count[slot];
+    const size_t each = length * sizeof(int16_t) + 2 * sizeof(int32_t)
         + KINDS * (sizeof(int16_t *) + sizeof(uint8_t));
     char *memory = malloc(queries * each + 256);
     if (!memory) return NULL;
     const int16_t **rows = (const int16_t **)memory;
     int16_t *wide = (int16_t *)(rows + KINDS * queries);
     you->found = (int32_t *)(((uintptr_t)(wide + queries * length) + 15) & ~(uintptr_t)15);
-    uint8_t *kinds = (uint8_t *)(you->found + queries + 4);
-    for (int64_t k = 0; k < queries * length; k++) wide[k] = codes[k];
+    you->headings = you->found + queries + 4;
+    uint8_t *kinds = (uint8_t *)(you->headings + queries);
+    for (int64_t kind = 0, q = 0; kind < KINDS; kind++) {
+        const int8_t *codes = yours[kind].codes + yours[kind].start[slot] * length;
+        for (int64_t k = 0; k < yours[kind].count[slot] * length; k++) wide[q++] = codes[k];
+    }
     for (int kind = 0; kind < KINDS; kind++, rows += queries, kinds += queries) {
         you->rows[kind] = rows;
         you->kinds[kind] = kinds;
@@ -383,20 +466,22 @@ static void *widen_codes(Queries *you, const int8_t *codes)
                 kinds[you->count[kind]++] = y;
             }
     }
+    int64_t own = 0;
+    for (int64_t k = 0; k < length; k++) own += (int64_t)wide[k] * wide[k];
+    you->unit = own > 1 ? own : 1;
+    you->heading_ends[WHOLE] = 0;
+    add_headings(you, yours + NEED, slot, 0, you->heading_ends + PRODUCT);
+    add_headings(you, yours + PRODUCT, slot, you->heading_ends[PRODUCT], you->heading_ends + NEED);
     return memory;
 }
 
-/* Write (SCANNED, companies) what a scan of codes tells of each; see `scan` in lines_body.h.
- * codes: (queries, length) of your wholes, products, needs, which end at `ends`.
- * headings: those wanted among products, then among needs, ending at heading_ends[1] and [2].
- * Returns 0, or -1 without memory. */
-int matchmaker_scan(const int8_t *codes, const int32_t *ends, const Block *they, int32_t length,
-                    const int32_t *slots, int64_t companies, const int32_t *headings,
-                    const int32_t *heading_ends, int32_t *out)
+/* Write (SCANNED, companies) what a scan of codes tells of each beside the one in `slot`; see `scan` in
+ * lines_body.h. Returns 0, or -1 without memory. */
+int matchmaker_scan(const Block *yours, int32_t slot, const Block *they, int32_t length,
+                    const int32_t *slots, int64_t companies, int32_t *out)
 {
-    Queries you = {.ends = ends, .length = length, .headings = headings,
-                   .heading_ends = heading_ends};
-    void *memory = widen_codes(&you, codes);
+    Queries you = {.length = length};
+    void *memory = prepare_queries(&you, yours, slot);
     if (!memory) return -1;
     RUN(scan, &you, they, slots, companies, out);
     free(memory);
@@ -443,18 +528,16 @@ static int weigh_shared(const Weighing *weighing, const Queries *you, int thread
 
 /* Write (rankers, companies) rough scores of each, by (rankers, ROUGH) weights; and what a scan
  * tells of their whole profiles, and of headings. Otherwise as `matchmaker_scan`. */
-int matchmaker_weigh(const int8_t *codes, const int32_t *ends, const Block *they, int32_t length,
-                     const int32_t *slots, int64_t companies, const int32_t *headings,
-                     const int32_t *heading_ends, const Facts *yours, int32_t own,
-                     const Facts *theirs, const Terms *terms, const double *weights,
-                     int32_t rankers, int32_t threads, double *scores, int32_t *wholes,
-                     int32_t *met)
+int matchmaker_weigh(const Block *yours, int32_t slot, const Block *they, int32_t length,
+                     const int32_t *slots, int64_t companies, const Facts *your_facts,
+                     const Facts *facts, const Evidence *evidence, const Question *question,
+                     const double *weights, int32_t rankers, int32_t threads, double *scores,
+                     int32_t *wholes, int32_t *met)
 {
-    Queries you = {.ends = ends, .length = length, .headings = headings,
-                   .heading_ends = heading_ends};
-    const Weighing weighing = {they, yours, own, theirs, terms, slots, companies, weights, rankers,
-                               scores, wholes, met};
-    void *memory = widen_codes(&you, codes);
+    Queries you = {.length = length};
+    const Weighing weighing = {they, your_facts, slot, facts, evidence, question, slots, companies,
+                               weights, rankers, scores, wholes, met};
+    void *memory = prepare_queries(&you, yours, slot);
     if (!memory) return -1;
     threads = threads < 1 ? 1 : threads > MOST_THREADS ? MOST_THREADS : threads;
     int failed = weigh_shared(&weighing, &you, threads);

@@ -35,30 +35,44 @@ typedef struct {
     double alike[3], alike_sum, unknown;
 } Weights;
 
-/* Facts of the companies of a shelf, as engine.attributes lays them out. */
+/* Facts of the companies of a shelf, as engine.attributes and engine.shelf lay them out. */
 typedef struct {
     const int16_t *region;
     const uint64_t *partner_regions;   /* (slots, region words) */
     const uint8_t *selective;
     const uint64_t *markets, *targets; /* (slots, market words) */
     const uint64_t *forms;             /* (slots,) */
+    const uint32_t *certificates;      /* company after company */
+    const int64_t *certificate_start;  /* (slots,) */
+    const int32_t *certificate_count;
+    const uint8_t *made;               /* (slots, classes) */
 } Facts;
 
 enum { FORMS = 4, MARKET_WORDS = 8 };
 
-/* What features make of codes and facts: where evidence begins and where it is complete, see
- * engine.features; and what is the same for all companies. */
+/* What features make of figures and facts, the same for all: where evidence begins and where it is
+ * complete, and how much each thing weighs; see engine.evidence. */
 typedef struct {
-    double fit[2], line[2], field[2], use[2], profile[2];
-    double meaning, of_field, fit_sum;
-    double unit;                       /* product of codes that stands for a cosine of 1 */
-    uint64_t counts[MARKET_WORDS];     /* third countries that count */
+    double fit[2], line[2], field[2], covered[2], use[2], profile[2], same[2], met[2], identical[2];
+    double meaning, in_field, fit_sum;                     /* of a need that is roughly met */
+    double of_field, of_needs, of_met, of_joint_export;    /* of competition */
+    double rivals_from, excused_from, met_from, used_from; /* of relations */
+    double whole_link;                 /* the strongest link of what two make */
     uint64_t forms[FORMS];             /* joint export, making together, research, distribution */
+    int32_t regions, region_words, market_words, classes;
+} Evidence;
+
+/* What differs from one question to the next. */
+typedef struct {
+    uint64_t counts[MARKET_WORDS];     /* third countries that count */
     const double *ties;                /* (regions, regions) */
-    int32_t regions, region_words, market_words;
-} Terms;
+    const double *inputs;              /* (classes, classes) who supplies whom; NULL: not known */
+} Question;
 
 enum { ROUGH = 24, SCANNED = 8 };
+enum { CLOSE_ENDS = 11 };              /* rough features up to there come from lines */
+enum { COLUMNS = 44, DIRECTED_FEATURES = 14 };
+enum { COMPLEMENTARY, SIMILAR, COMPETING }; /* as in domain.match.Relation */
 
 /* Rows of figures of a pair of companies, in the order of engine.figures. */
 enum {

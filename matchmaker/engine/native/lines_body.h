@@ -185,6 +185,21 @@ static void NAME(figures)(const Company *you, const Scratch *s, const Block *the
     }
 }
 
+/* Write (pairs, COLUMNS) features, (DIRECTED_FEATURES, pairs) directions and (pairs,) relations. */
+static void NAME(features)(const Asking *you, const Scratch *s, const Block *they,
+                           const Facts *facts, const int32_t *slots, int64_t pairs,
+                           const Weights *w, double *x, uint8_t *is_yours, uint8_t *relations)
+{
+    double figures[FIGURES];
+    for (int64_t n = 0; n < pairs; n++) {
+        if (n + 2 < pairs) fetch_places(they, slots[n + 2]);
+        if (n + 1 < pairs) fetch_rows(they, slots[n + 1], s->dimension);
+        NAME(figures_of)(you->lines, s, they, slots[n], w, figures, 1);
+        relations[n] = features_of(you, figures, facts, slots[n], they[NEED].count[slots[n]] > 0,
+                                   x + n * COLUMNS, is_yours + n, pairs);
+    }
+}
+
 /* Fill (measures, your rows, their rows): their wholes, then products, then needs. */
 static void NAME(tables)(const Company *you, const Scratch *s, const Block *they,
                          const int32_t *slots, int64_t companies, int64_t columns, double *out)
@@ -249,69 +264,95 @@ static inline int32_t NAME(look)(const Queries *you, const Block *they, int32_t 
 static void NAME(scan)(const Queries *you, const Block *they, const int32_t *slots,
                        int64_t companies, int32_t *out)
 {
-    static const int kinds[][2] = {{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 2}, {2, 0}, {2, 1}};
     int32_t near[KINDS][KINDS];
     for (int64_t n = 0; n < companies; n++) {
         if (n + 4 < companies && slots[n + 4] != slots[n + 3] + 1) /* in a row they come by themselves */
             fetch_codes(they, slots[n + 4], you->length);
         out[7 * companies + n] = NAME(look)(you, they, slots[n], near);
-        for (int k = 0; k < 7; k++) out[k * companies + n] = near[kinds[k][0]][kinds[k][1]];
+        for (int k = 0; k < 7; k++) out[k * companies + n] = near[SCANS[k][0]][SCANS[k][1]];
     }
 }
 
-/* Write the rough features of a company, ROUGH numbers in [0, 1], in the order of engine.prerank. */
-static inline void NAME(rough)(const Facts *f, const Facts *you, int32_t own, int32_t slot,
-                               const Terms *t, int32_t near[KINDS][KINDS], int you_ask,
-                               int they_ask, double *x)
+/* What is known of up to AT_ONCE companies, a column for each: NONE for no nearness. */
+typedef struct {
+    int32_t near[SCANNED - 1][AT_ONCE];        /* as in SCANS */
+    double facts[ROUGH - CLOSE_ENDS][AT_ONCE]; /* what is known without lines, 0 to 1 */
+    double asked[2][AT_ONCE];                  /* 0 where you, or they, say what you need; else 1 */
+} NAME(Known);
+
+/* Fill in the facts of a company, in the order of engine.prerank. */
+static inline void NAME(facts)(const Facts *f, const Facts *you, int32_t own, int32_t slot,
+                               const Evidence *e, const Question *q, NAME(Known) *known, int c)
 {
-#define NEAR(y, k) (near[k][y] > 0 ? near[k][y] / t->unit : 0.0)
-    const double whole = NEAR(WHOLE, WHOLE);
-    const double lines[2] = {NEAR(NEED, PRODUCT), NEAR(PRODUCT, NEED)};
-    const double fields[2] = {NEAR(NEED, WHOLE), NEAR(WHOLE, NEED)};
-    const double uses[2] = {NEAR(WHOLE, PRODUCT), NEAR(PRODUCT, WHOLE)};
-#undef NEAR
-    double fit[2], line[2], field[2], use[2];
-    for (int n = 0; n < 2; n++) {
-        double value = t->meaning * lines[n];
-        value = (value + t->of_field * fields[n]) / t->fit_sum;
-        fit[n] = ramp(value, t->fit);
-        line[n] = ramp(lines[n], t->line);
-        field[n] = ramp(fields[n], t->field);
-        use[n] = ramp(uses[n], t->use);
-    }
-    const double close = ramp(whole, t->profile);
     int common = 0, targets = 0, door = 0;
-    for (int w = 0; w < t->market_words; w++) {
-        const int64_t at = (int64_t)slot * t->market_words + w;
-        const uint64_t theirs = f->markets[at] & t->counts[w], wanted = f->targets[at] & t->counts[w];
-        const int64_t mine = (int64_t)own * t->market_words + w;
-        const uint64_t yours = you->markets[mine] & t->counts[w];
-        const uint64_t you_want = you->targets[mine] & t->counts[w];
+    for (int w = 0; w < e->market_words; w++) {
+        const int64_t at = (int64_t)slot * e->market_words + w;
+        const uint64_t theirs = f->markets[at] & q->counts[w], wanted = f->targets[at] & q->counts[w];
+        const int64_t mine = (int64_t)own * e->market_words + w;
+        const uint64_t yours = you->markets[mine] & q->counts[w];
+        const uint64_t you_want = you->targets[mine] & q->counts[w];
         common |= ((theirs | wanted) & (yours | you_want)) != 0;
         targets |= (wanted & you_want) != 0;
         door |= (theirs & you_want) != 0 || (wanted & yours) != 0;
     }
     const uint64_t forms = f->forms[slot] & you->forms[own];
     const int region = f->region[slot], home = you->region[own];
-    const int accepted = has(you->partner_regions + (int64_t)own * t->region_words, region);
-    const int accepts = has(f->partner_regions + (int64_t)slot * t->region_words, home);
+    const int accepted = has(you->partner_regions + (int64_t)own * e->region_words, region);
+    const int accepts = has(f->partner_regions + (int64_t)slot * e->region_words, home);
     const int wanted[2] = {you->selective[own] && accepted, f->selective[slot] && accepts};
     int at = 0;
-    x[at++] = larger(fit), x[at++] = smaller(fit);
-    x[at++] = larger(line);
-    x[at++] = larger(field), x[at++] = smaller(field);
-    x[at++] = larger(use), x[at++] = smaller(use);
-    if (you_ask) use[0] = 0.0;
-    if (they_ask) use[1] = 0.0;
-    x[at++] = larger(use), x[at++] = smaller(use);
-    x[at++] = close;
-    x[at++] = you_ask || they_ask ? 0.0 : close;
-    x[at++] = common, x[at++] = targets, x[at++] = door;
-    x[at++] = forms != 0;
-    for (int form = 0; form < FORMS; form++) x[at++] = (forms & t->forms[form]) != 0;
-    x[at++] = wanted[0] || wanted[1], x[at++] = wanted[0] && wanted[1];
-    x[at++] = !accepted || !accepts, x[at++] = !accepted && !accepts;
-    x[at++] = t->ties[home * (int64_t)t->regions + region];
+#define FACT(value) known->facts[at++][c] = (value)
+    FACT(common), FACT(targets), FACT(door), FACT(forms != 0);
+    for (int form = 0; form < FORMS; form++) FACT((forms & e->forms[form]) != 0);
+    FACT(wanted[0] || wanted[1]), FACT(wanted[0] && wanted[1]);
+    FACT(!accepted || !accepts), FACT(!accepted && !accepts);
+    FACT(q->ties[home * (int64_t)e->regions + region]);
+#undef FACT
+}
+
+/* Write the rough scores of companies, `step` numbers between two rankers: sums in the order in
+ * which NumPy adds. Four companies are looked at together. */
+static inline void NAME(score)(const NAME(Known) *known, const Evidence *e, double unit,
+                               const double *weights, int rankers, double *scores, int64_t step, int count)
+{
+    enum { WW, PW, NW, WP, NP, WN, PN, FOURS = AT_ONCE / 4 }; /* your kind and theirs, as in SCANS */
+    Four x[ROUGH][FOURS];
+    for (int c = 0; c < FOURS; c++) {
+        Four near[SCANNED - 1];
+        for (int k = 0; k < SCANNED - 1; k++) {
+            const int32_t *four = known->near[k] + 4 * c;
+            near[k] = (Four){four[0], four[1], four[2], four[3]};
+            near[k] = choose(near[k] > 0.0, near[k] / unit, (Four){0});
+        }
+        const Four *asked[2] = {(const Four *)known->asked[0] + c, (const Four *)known->asked[1] + c};
+        Four one = e->meaning * near[NP], other = e->meaning * near[PN];
+        one = ramps((one + e->in_field * near[NW]) / e->fit_sum, e->fit);
+        other = ramps((other + e->in_field * near[WN]) / e->fit_sum, e->fit);
+        x[0][c] = choose(one > other, one, other), x[1][c] = choose(one < other, one, other);
+        one = ramps(near[NP], e->line), other = ramps(near[PN], e->line);
+        x[2][c] = choose(one > other, one, other);
+        one = ramps(near[NW], e->field), other = ramps(near[WN], e->field);
+        x[3][c] = choose(one > other, one, other), x[4][c] = choose(one < other, one, other);
+        one = ramps(near[WP], e->use), other = ramps(near[PW], e->use);
+        x[5][c] = choose(one > other, one, other), x[6][c] = choose(one < other, one, other);
+        one *= *asked[0], other *= *asked[1];
+        x[7][c] = choose(one > other, one, other), x[8][c] = choose(one < other, one, other);
+        x[9][c] = ramps(near[WW], e->profile);
+        x[10][c] = x[9][c] * (*asked[0] * *asked[1]);
+        for (int k = CLOSE_ENDS; k < ROUGH; k++)
+            x[k][c] = *((const Four *)known->facts[k - CLOSE_ENDS] + c);
+    }
+    for (int r = 0; r < rankers; r++, weights += ROUGH, scores += step) {
+        for (int c = 0; c < FOURS && 4 * c < count; c++) {
+            Four a = {0}, b = {0}, d = {0}, e = {0};
+            for (int k = 0; k < ROUGH; k += 4) {
+                a += weights[k] * x[k][c], b += weights[k + 1] * x[k + 1][c];
+                d += weights[k + 2] * x[k + 2][c], e += weights[k + 3] * x[k + 3][c];
+            }
+            a = (a + b) + (d + e);
+            for (int at = 4 * c; at < count && at < 4 * c + 4; at++) scores[at] = a[at % 4];
+        }
+    }
 }
 
 /* Write what `Weighing` asks for, of its companies from `first` on up to `last`. */
@@ -321,18 +362,21 @@ static void NAME(weigh)(const Weighing *w, const Queries *you, int64_t first, in
     const Block *they = w->they;
     const int32_t *slots = w->slots;
     int32_t near[KINDS][KINDS];
-    double x[ROUGH];
-    for (int64_t n = first; n < last; n++) {
-        if (n + 4 < last && slots[n + 4] != slots[n + 3] + 1) /* in a row they come by themselves */
-            fetch_codes(they, slots[n + 4], you->length);
-        w->met[n] = NAME(look)(you, they, slots[n], near);
-        w->wholes[n] = near[WHOLE][WHOLE];
-        NAME(rough)(w->theirs, w->yours, w->own, slots[n], w->terms, near, you_ask,
-                    they[NEED].count[slots[n]] > 0, x);
-        for (int r = 0; r < w->rankers; r++) {
-            double sums[4] = {0, 0, 0, 0}; /* NumPy adds in the same order */
-            for (int k = 0; k < ROUGH; k++) sums[k % 4] += w->weights[r * ROUGH + k] * x[k];
-            w->scores[r * w->companies + n] = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+    _Alignas(32) NAME(Known) known = {0};
+    for (int64_t from = first; from < last; from += AT_ONCE) {
+        const int count = last - from < AT_ONCE ? last - from : AT_ONCE;
+        for (int c = 0; c < count; c++) {
+            const int64_t n = from + c;
+            if (n + 4 < last && slots[n + 4] != slots[n + 3] + 1) /* in a row they come by themselves */
+                fetch_codes(they, slots[n + 4], you->length);
+            w->met[n] = NAME(look)(you, they, slots[n], near);
+            w->wholes[n] = near[WHOLE][WHOLE];
+            for (int k = 0; k < SCANNED - 1; k++) known.near[k][c] = near[SCANS[k][0]][SCANS[k][1]];
+            known.asked[0][c] = !you_ask;
+            known.asked[1][c] = !they[NEED].count[slots[n]];
+            NAME(facts)(w->theirs, w->yours, w->own, slots[n], w->evidence, w->question, &known, c);
         }
+        NAME(score)(&known, w->evidence, you->unit, w->weights, w->rankers, w->scores + from,
+                    w->companies, count);
     }
 }

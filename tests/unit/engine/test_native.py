@@ -4,27 +4,36 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matchmaker.domain.places import Country
 from matchmaker.engine import company_scan, native, prerank
 from matchmaker.engine.attributes import FORMS, MARKETS, words_for
-from matchmaker.engine.company_scan import asked_by, scan_companies, scan_in_numpy
+from matchmaker.engine.best_first import ranked, ranked_in_numpy
+from matchmaker.engine.company_scan import scan_companies, scan_in_numpy
+from matchmaker.engine.features import COLUMNS, DIRECTED, compute_features, features_in_numpy
 from matchmaker.engine.figures import figures_from_tables
+from matchmaker.engine.goods import Goods
 from matchmaker.engine.index import IndexEntry, Kind
 from matchmaker.engine.native import libraries
 from matchmaker.engine.pairs import Pairs
 from matchmaker.engine.prerank import weigh, weigh_in_numpy
+from matchmaker.engine.relation import relation_places, relations_in_numpy
 from matchmaker.engine.retrieval import Search
+from matchmaker.engine.sides import take_side
 from tests.unit.engine.entries import (
     Item,
     axis,
     companies,
     crowds,
     make_entry,
+    make_goods,
+    make_index,
     make_pairs,
     random_company,
 )
@@ -95,6 +104,30 @@ def test_every_two_lines_are_as_near_as_numpy_says(
     assert lines.values.tolist() == lines.computed_values().tolist()
 
 
+@given(
+    you=companies("BY"),
+    others=crowds("RU"),
+    market=st.sampled_from([None, "VN", "KZ", "IN"]),
+    goods=st.one_of(st.none(), st.integers(0, 99).map(make_goods)),
+)
+@few
+def test_features_are_those_of_numpy(
+    you: IndexEntry, others: list[IndexEntry], market: str | None, goods: Goods | None
+) -> None:
+    both = make_pairs(you, *others, LONG, goods=goods)
+    pairs = Pairs(both.you, both.they, both.weights, market)
+    table, in_numpy = compute_features(pairs), features_in_numpy(pairs)
+
+    assert table.x.tolist() == in_numpy.x.tolist()
+    assert table.yours.tolist() == in_numpy.yours.tolist()
+    assert relation_places(pairs).tolist() == relations_in_numpy(pairs).tolist()
+
+
+def test_features_have_the_columns_that_are_compiled() -> None:
+    assert len(COLUMNS) == native.FEATURE_COLUMNS
+    assert len(DIRECTED) == native.DIRECTED_FEATURES
+
+
 @pytest.mark.parametrize("share", [0.25, 0.0], ids=["some rows", "all rows"])
 @given(you=companies("BY"), others=crowds("RU", most=12), data=st.data())
 @few
@@ -108,7 +141,7 @@ def test_a_scan_tells_what_products_of_all_rows_tell(
     compiled = scan_companies(pairs.you, shelf, slots)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(company_scan, "_FEW", share)
-        in_numpy = scan_in_numpy(asked_by(pairs.you), shelf, slots)
+        in_numpy = scan_in_numpy(pairs.you, shelf, slots)
 
     assert compiled.headings.tolist() == in_numpy.headings.tolist()
     for kinds, products in compiled.nearest.items():
@@ -138,6 +171,24 @@ def test_everybody_weighs_the_same(
     assert compiled.scanned.headings.tolist() == in_numpy.scanned.headings.tolist()
     whole = Kind.WHOLE, Kind.WHOLE
     assert compiled.scanned.nearest[whole].tolist() == in_numpy.scanned.nearest[whole].tolist()
+
+
+@given(
+    scores=st.lists(st.sampled_from([0.001, 0.005, 0.2, 0.2000001, 0.9]), min_size=8, max_size=8),
+    slots=st.lists(st.integers(0, 7), max_size=8),
+    barred=st.sets(st.integers(10, 17)),
+)
+@few
+def test_candidates_come_in_the_order_of_numpy(
+    scores: list[float], slots: list[int], barred: set[int]
+) -> None:
+    index = make_index([random_company("RU", n, 10 + n * 5 % 8) for n in range(8)])
+    they = take_side(index.shelf(Country.RU), np.array(slots, np.int32))
+    values, never = np.array(scores[: len(slots)]), {UUID(int=number) for number in barred}
+
+    found = ranked(they, values, never)
+
+    assert found.tolist() == ranked_in_numpy(they, values, never).tolist()
 
 
 @pytest.mark.parametrize("threads", [2, 3, 99])

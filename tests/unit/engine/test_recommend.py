@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from matchmaker.domain.match import Purpose, Relation
 from matchmaker.domain.places import Country
+from matchmaker.engine.best_first import LOWEST_SCORE
 from matchmaker.engine.index import CompanyIndex, IndexEntry
-from matchmaker.engine.recommend import LOWEST_SCORE, Recommender, blocked
+from matchmaker.engine.recommend import Recommender, blocked
 from matchmaker.engine.slot_map import SlotMap
 from matchmaker.engine.suggestion import Options, Suggestion
 from tests.unit.engine.entries import (
