@@ -23,7 +23,7 @@ def clean_text(text: str, *, multiline: bool = False) -> str:
         ValueError: the text holds a control, surrogate or private-use character, or a mark that
             reverses the reading direction and so can make a name look like another.
     """
-    for found in _REFUSED.finditer(text):
+    for found in () if text.isprintable() else _REFUSED.finditer(text):  # most texts are
         character = found.group()
         if multiline and character in _LINE_BREAKS:
             continue

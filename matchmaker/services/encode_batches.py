@@ -17,17 +17,46 @@ from matchmaker.engine.encoder import Encoder
 
 StoredVectors = NDArray[np.float16]  # (1 + products + needs, d), as they are stored
 
-_SLICE = 512  # texts that one thread encodes at a time: about 13,000 pieces
+_SLICE = 512  # texts that one thread encodes at a time, at most: about 13,000 pieces
+_FEWEST = 64  # texts worth a thread: the fewer, the fewer of their windows repeat
 _REMEMBERED = 131_072  # lines whose vectors are kept for the next batches: 128 MiB of 512 columns
 _limit_lock = threading.Lock()
 _limited: list[object] = []  # the limit in force, then one mark for each block that wants it
 
 
-class _Place(NamedTuple):
-    """Where the vector of a text is, or will be: a row of what a thread returns."""
+class _Texts:
+    """Texts that are encoded together, and their vectors once they are made."""
 
-    vectors: "Future[StoredVectors]"
-    row: int
+    def __init__(self) -> None:
+        self._texts: list[str] = []
+        self._slices: list[Future[StoredVectors]] = []
+        self._size = _SLICE
+
+    def add(self, text: str) -> "_Place":
+        self._texts.append(text)
+        return _Place(self, len(self._texts) - 1)
+
+    def send(self, pool: ThreadPoolExecutor, encoder: Encoder, threads: int) -> None:
+        """Hand them out in slices of one size, as few as keep every thread busy."""
+        count = len(self._texts)
+        slices = max(-(-count // _SLICE), min(threads, count // _FEWEST), 1)
+        self._size = max(-(-count // slices), 1)
+        for start in range(0, count, self._size):
+            some = self._texts[start : start + self._size]
+            self._slices.append(pool.submit(_encode, encoder, some))
+        self._texts = []
+
+    def vector(self, number: int) -> NDArray[np.float16]:
+        """Wait for the vector of a text."""
+        vectors = self._slices[number // self._size].result()
+        return np.asarray(vectors[number % self._size])
+
+
+class _Place(NamedTuple):
+    """Where the vector of a text is, or will be."""
+
+    texts: _Texts
+    number: int
 
 
 class Encoding(NamedTuple):
@@ -37,9 +66,7 @@ class Encoding(NamedTuple):
 
     def result(self) -> list[StoredVectors]:
         """Wait for them and return one array per profile, in their order."""
-        return [
-            np.stack([place.vectors.result()[place.row] for place in own]) for own in self.places
-        ]
+        return [np.stack([texts.vector(number) for texts, number in own]) for own in self.places]
 
 
 class BatchEncoder:
@@ -54,7 +81,8 @@ class BatchEncoder:
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
         self._known: dict[bytes, _Place] = {}  # digest of a line, oldest first
-        self._pool = ThreadPoolExecutor(os.cpu_count() or 1)
+        self._threads = os.cpu_count() or 1
+        self._pool = ThreadPoolExecutor(self._threads)
         self._limit = one_thread_per_product()
 
     def __enter__(self) -> Self:
@@ -73,52 +101,28 @@ class BatchEncoder:
     def begin(self, profiles: Sequence[Profile]) -> Encoding:
         """Start to encode and return at once."""
         wholes: dict[str, _Place] = {}
-        slices = _Slices(self._pool, self._encoder)
+        texts = _Texts()
         places = []
         for profile in profiles:
             whole, *lines = profile.embedded_texts()
             if whole not in wholes:
-                wholes[whole] = slices.add(whole)
-            places.append([wholes[whole], *(self._place(line, slices) for line in lines)])
-        slices.send()
+                wholes[whole] = texts.add(whole)
+            places.append([wholes[whole], *(self._place(line, texts) for line in lines)])
+        texts.send(self._pool, self._encoder, self._threads)
         while len(self._known) > _REMEMBERED:
             del self._known[next(iter(self._known))]
         return Encoding(places)
 
-    def _place(self, line: str, slices: "_Slices") -> _Place:
+    def _place(self, line: str, texts: _Texts) -> _Place:
         digest = hashlib.blake2b(line.encode(), digest_size=16).digest()
         place = self._known.get(digest)
         if place is None:
-            place = self._known[digest] = slices.add(line)
+            place = self._known[digest] = texts.add(line)
         return place
 
 
-class _Slices:
-    """Gathers texts and hands them to the threads, `_SLICE` at a time."""
-
-    def __init__(self, pool: ThreadPoolExecutor, encoder: Encoder) -> None:
-        self._pool = pool
-        self._encoder = encoder
-        self._texts: list[str] = []
-        self._vectors: Future[StoredVectors] = Future()
-
-    def add(self, text: str) -> _Place:
-        if len(self._texts) == _SLICE:
-            self.send()
-        self._texts.append(text)
-        return _Place(self._vectors, len(self._texts) - 1)
-
-    def send(self) -> None:
-        if self._texts:
-            self._pool.submit(_encode, self._encoder, self._texts, self._vectors)
-            self._texts, self._vectors = [], Future()
-
-
-def _encode(encoder: Encoder, texts: Sequence[str], vectors: "Future[StoredVectors]") -> None:
-    try:
-        vectors.set_result(encoder.encode(texts).astype(np.float16))
-    except BaseException as error:  # noqa: BLE001 - whoever waits for the vectors is told
-        vectors.set_exception(error)
+def _encode(encoder: Encoder, texts: Sequence[str]) -> StoredVectors:
+    return encoder.encode(texts).astype(np.float16)
 
 
 def encode_profiles(encoder: Encoder, profiles: Sequence[Profile]) -> list[StoredVectors]:

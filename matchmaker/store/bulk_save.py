@@ -19,6 +19,7 @@ from matchmaker.store.embeddings import AnyVectors, NewEmbedding, replace_vector
 from matchmaker.store.profile_columns import confirmed_until, profile_codes, profile_columns
 from matchmaker.store.revisions import lock_revisions, take_revisions
 from matchmaker.store.tables import CompanyCodeRow, CompanyRow, ContactRow
+from matchmaker.store.tables.columns import table_of
 
 TaxId = tuple[str, str]  # country, number
 
@@ -116,7 +117,7 @@ def _write(session: Session, writes: Sequence[_Write], *, chamber_id: UUID, now:
     if updated:
         session.execute(update(CompanyRow).execution_options(synchronize_session=None), updated)
     if created:
-        session.execute(insert(CompanyRow), created)
+        session.execute(insert(table_of(CompanyRow)), created)
 
 
 def _write_parts(session: Session, writes: Sequence[_Write], encoder: str) -> None:
@@ -130,14 +131,14 @@ def _write_parts(session: Session, writes: Sequence[_Write], encoder: str) -> No
         for kind, code in sorted(profile_codes(write.row.profile))
     ]
     if codes:
-        session.execute(insert(CompanyCodeRow), codes)
+        session.execute(insert(table_of(CompanyCodeRow)), codes)
     contacts = [
         {"company_id": write.company_id, "contact": contact.model_dump_json()}
         for write in writes
         if (contact := write.row.profile.contact) is not None
     ]
     if contacts:
-        session.execute(insert(ContactRow), contacts)
+        session.execute(insert(table_of(ContactRow)), contacts)
     made = [
         NewEmbedding(write.company_id, write.columns["text_hash"], write.row.vectors)
         for write in writes

@@ -130,7 +130,7 @@ def replace_vectors(session: Session, made: Sequence[NewEmbedding], *, encoder: 
         session.execute(delete(EmbeddingRow).where(col(EmbeddingRow.company_id).in_(ids)))
     if made:
         session.execute(
-            insert(EmbeddingRow),
+            insert(table_of(EmbeddingRow)),
             [
                 {
                     "company_id": item.company_id,

@@ -89,6 +89,27 @@ def test_vectors_are_those_of_their_texts_on_any_number_of_cores(
     assert np.array_equal([vectors[0] for vectors in found], wholes.astype(np.float16))
 
 
+@pytest.mark.parametrize(
+    ("companies", "sizes"), [(1, [3]), (125, [127]), (128, [65, 65]), (300, [101, 101, 100])]
+)
+def test_threads_get_equal_parts_neither_small_nor_large(
+    monkeypatch: pytest.MonkeyPatch, companies: int, sizes: list[int]
+) -> None:
+    class SizesEncoder(HashEncoder):
+        def encode(self, texts: Sequence[str]) -> Vectors:
+            found.append(len(texts))
+            return np.zeros((len(texts), self.dimension), np.float32)
+
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    monkeypatch.setattr("matchmaker.services.encode_batches._SLICE", 128)
+    found: list[int] = []
+    several = [make_profile(about=f"текст {number}") for number in range(companies)]
+
+    encode_profiles(SizesEncoder(), several)  # a text of each company and two lines of all
+
+    assert sorted(found, reverse=True) == sizes
+
+
 def test_an_encoder_that_fails_is_told_to_whoever_waits() -> None:
     class FailingEncoder(HashEncoder):
         def encode(self, texts: Sequence[str]) -> Vectors:
