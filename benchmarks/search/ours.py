@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from benchmarks.search.data import Lines
 from matchmaker.engine.encoder import load_encoder
-from matchmaker.engine.exact import exact_products, widened
+from matchmaker.engine.exact import exact_products, in_steps, widened
 from matchmaker.engine.retrieval import largest
 from matchmaker.engine.scan import CodeRows
 from matchmaker.resources import shipped
@@ -30,7 +30,7 @@ class Ours:
     note = "8-bit codes of a learned projection, NumKong; the best 800 compared exactly"
 
     def __init__(self, lines: Lines) -> None:
-        self._vectors = lines.vectors.astype(np.float16)
+        self._vectors = in_steps(lines.vectors)
         encoder = load_encoder(shipped("models", "encoder"))
         self._projection = find_projection(encoder)
         self._codes = CodeRows(self._projection.dimension)

@@ -1,8 +1,10 @@
 """Products of vectors without a rounding error, so that they are the same from both sides.
 
-Numbers of half precision have 11 bits: their products and the sums of these fit into the 53 bits
-of float64, whatever the order. NumKong adds products of float32 up in float64, in two thirds of
-the time that float64 throughout takes, and widens half precision in a seventh of NumPy's time.
+The numbers of unit vectors are kept in steps of 1/16384: whole numbers of 16 bits, as fine as half
+precision where most numbers of an embedding lie (about 1/32). Their products and the sums of these
+are whole numbers too, and fit into 32 bits as well as into the 53 of float64, whatever the order.
+NumKong adds products of float32 up in float64, in two thirds of the time that float64 throughout
+takes.
 """
 
 import numpy as np
@@ -16,19 +18,28 @@ except ImportError:  # no wheel for this platform
     numkong = None  # type: ignore[assignment]
 
 
+Steps = NDArray[np.int16]  # (n, d) unit rows in steps of 1/STEPS
+
+STEPS = 2**14
+
+
+def in_steps(vectors: NDArray[np.floating]) -> Steps:
+    """Return the nearest steps to the numbers of unit rows."""
+    steps = np.rint(vectors.astype(np.float32) * np.float32(STEPS))
+    return np.asarray(np.clip(steps, -STEPS, STEPS), np.int16)  # rounded, one may be above 1
+
+
 def exact_products(some: Vectors, others: Vectors) -> NDArray[np.float64]:
-    """Return (n, m) exact products of (n, d) and (m, d) rows of numbers of half precision."""
+    """Return (n, m) exact products of (n, d) and (m, d) rows whose numbers are whole steps."""
     if not _is_exact or not len(some) or not len(others):
         return np.asarray(some.astype(np.float64) @ others.astype(np.float64).T)
     packed = numkong.dots_pack(np.ascontiguousarray(some))
     return np.asarray(numkong.dots_packed(others, packed)).T
 
 
-def widened(vectors: NDArray[np.float16]) -> Vectors:
-    """Return the same numbers in single precision."""
-    if numkong is None or not vectors.size:
-        return vectors.astype(np.float32)
-    return np.asarray(numkong.astype(vectors, "float32"))
+def widened(steps: Steps) -> Vectors:
+    """Return the numbers that steps stand for, exactly."""
+    return np.asarray(steps.astype(np.float32) * np.float32(1 / STEPS))
 
 
 def _check() -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.domain.places import Country
+from matchmaker.engine.exact import in_steps, widened
 from matchmaker.engine.goods import Goods, Offer
 from matchmaker.engine.index_file import Mapped, under
 from matchmaker.engine.region_ties import RegionTies
@@ -125,12 +126,12 @@ class CompanyIndex:
         unknown = [at for at, offer in enumerate(offers) if offer is None]
         if self.goods is not None and unknown:
             new = [entries[at] for at in unknown]
-            lines = [(e.profile, e.products.astype(np.float16).astype(np.float32)) for e in new]
+            lines = [(e.profile, widened(in_steps(e.products))) for e in new]
             for at, made in zip(unknown, self.goods.of_companies(lines), strict=True):
                 offers[at] = made
-        rows = np.concatenate([entry.vectors for entry in entries]).astype(np.float16)
+        rows = in_steps(np.concatenate([entry.vectors for entry in entries]))
         ends = np.cumsum([len(entry.vectors) for entry in entries])[:-1]
-        codes = np.split(self.projection.codes(rows.astype(np.float32)), ends)
+        codes = np.split(self.projection.codes(widened(rows)), ends)
         for entry, offer, own in zip(entries, offers, codes, strict=True):
             self.put(entry, offer, own)
 
@@ -142,7 +143,7 @@ class CompanyIndex:
             return None
         before = shelf.entry(slot)
         stays = before.profile.products == entry.profile.products and np.array_equal(
-            before.products, entry.products.astype(np.float16)
+            in_steps(before.products), in_steps(entry.products)
         )
         return shelf.offer_at(slot) if stays else None
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matchmaker.engine.exact import Steps
 from matchmaker.engine.growing import GrowingArray, ranges
 from matchmaker.engine.postings import Slots
 from matchmaker.engine.scan import CodeRows, Codes, Projection
@@ -16,7 +17,7 @@ class LineBlock:
     """Texts of one kind of all companies of a shelf: whole profiles, product lines or need lines.
 
     Attributes:
-        vectors: (r, d) unit rows in half precision.
+        vectors: (r, d) unit rows in steps, see `engine.exact`.
         codes: (r, k) the same for scanning, see `engine.scan`.
         slot: (r,) slot of the company a row belongs to.
         hs: (r,) HS code as an integer of its first six digits padded with zeros, -1 without.
@@ -26,7 +27,7 @@ class LineBlock:
     """
 
     def __init__(self, dimension: int, projection: Projection) -> None:
-        self.vectors = GrowingArray(np.float16, (dimension,))
+        self.vectors = GrowingArray(np.int16, (dimension,))
         self.codes = CodeRows(projection.dimension)
         self.slot = GrowingArray(np.int32)
         self.hs = GrowingArray(np.int32)
@@ -41,7 +42,7 @@ class LineBlock:
         slot: int,
         hs: Sequence[int],
         words: Sequence[WordNumbers],
-        vectors: NDArray[np.float16],
+        vectors: Steps,
         codes: Codes,
     ) -> None:
         """Add the rows of the next company: an HS number, words, a vector and a code for each."""

@@ -1,7 +1,7 @@
 """Every line of one side beside every line of the other: meaning, words and HS codes.
 
 Three things make a comparison exactly the same from both sides, and not nearly so: vectors are
-stored in half precision, so their products and sums are exact in float64 whatever the order; word
+kept in whole steps (`engine.exact`), so sums of their products are exact whatever the order; word
 weights are whole multiples of 1/64, so sums of their squares are exact too; and HS codes are
 whole numbers.
 """

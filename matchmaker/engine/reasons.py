@@ -346,7 +346,7 @@ def _nothing(_pair: _Pair) -> Evidence:
 
 
 def _rounded(similarity: float) -> float:
-    """Return a cosine as people see it; vectors stored in half precision may be a bit too long."""
+    """Return a cosine as people see it; vectors in steps may be a bit too long."""
     return round(min(max(float(similarity), -1.0), 1.0), 3)
 
 

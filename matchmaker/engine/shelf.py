@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from matchmaker.domain.profile import Line, Profile
 from matchmaker.engine import attributes
 from matchmaker.engine.encoder import Vectors
+from matchmaker.engine.exact import Steps, in_steps, widened
 from matchmaker.engine.goods import Goods, Offer
 from matchmaker.engine.growing import GrowingArray, ranges
 from matchmaker.engine.hs_classifier import CLASSES
@@ -160,12 +161,12 @@ class Shelf:
 
         Args:
             offer: what it makes, where that is known.
-            codes: of its vectors in half precision, where they are known.
+            codes: of its vectors in steps, where they are known.
         """
         slot, profile = len(self.alive), entry.profile
-        rows = entry.vectors.astype(np.float16)  # as in the database: sums in `pairs` are exact
+        rows = in_steps(entry.vectors)
         if codes is None:
-            codes = self.projection.codes(rows.astype(np.float32))
+            codes = self.projection.codes(widened(rows))
         products, needs = self._words_of(profile.products), self._words_of(profile.needs)
         about = self._numbers(token_ids([profile.about]))
         everything = np.unique(np.concatenate([about, *products, *needs]))
@@ -187,13 +188,13 @@ class Shelf:
         self.remove(entry.company_id)
         self.slot_of.lead(entry.company_id, slot)
 
-    def _offer_of(self, entry: IndexEntry, products: NDArray[np.float16]) -> Offer:
+    def _offer_of(self, entry: IndexEntry, products: Steps) -> Offer:
         """Return what a company makes; nothing is known of it without `goods`."""
         if entry.place is not None and entry.place[0].goods is self.goods:
             return entry.place[0].offer_at(entry.place[1])
         profile = entry.profile
         if self.goods is not None:
-            return self.goods.of_companies([(profile, products.astype(np.float32))])[0]
+            return self.goods.of_companies([(profile, widened(products))])[0]
         return Offer(np.zeros(len(CLASSES), np.uint8), np.array(_hs_of(profile.products), np.int32))
 
     def remove(self, company_id: UUID) -> None:
@@ -210,7 +211,7 @@ class Shelf:
         for block in (self.wholes, self.products, self.needs):
             start, count = block.start.view[slot], block.count.view[slot]
             parts.append(block.vectors.view[start : start + count])
-        vectors = np.concatenate(parts).astype(np.float32)
+        vectors = widened(np.concatenate(parts))
         return IndexEntry(self.ids[slot], self.profiles[slot], vectors, (self, slot))
 
     def is_worn(self) -> bool:

@@ -119,12 +119,12 @@ class Side:
 
     @cached_property
     def vectors(self) -> Vectors:
-        """(r, d) unit rows, each number one of half precision."""
-        halves = np.empty((self.row_count, self.shelf.dimension), np.float16)
+        """(r, d) unit rows, each number a whole step, see `engine.exact`."""
+        steps = np.empty((self.row_count, self.shelf.dimension), np.int16)
         for kind, rows in self.rows.items():  # no copy between
             block, found = self.shelf.block(kind), self._places[kind]
-            np.take(block.vectors.view, found, axis=0, out=halves[rows], mode="clip")
-        return widened(halves)
+            np.take(block.vectors.view, found, axis=0, out=steps[rows], mode="clip")
+        return widened(steps)
 
     @cached_property
     def hs(self) -> NDArray[np.int32]:

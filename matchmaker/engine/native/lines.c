@@ -22,6 +22,7 @@
 #define SMALLEST 0x1p-12   /* square of the smallest weight of a word */
 #define STEPS 0x1p32       /* to 1: sums of so many steps are exact */
 #define NONE INT32_MIN     /* below any product of codes */
+#define COSINE 0x1p-28      /* of a product of vectors in steps */
 #define FIRST_UNKNOWN 0x80000000u
 #define MOST_THREADS 16
 #define AT_ONCE 8          /* companies that are weighed together */
@@ -32,11 +33,11 @@ static const int SCANS[SCANNED - 1][2] = {{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 2}
 typedef double Four __attribute__((vector_size(32)));
 typedef int64_t FourBits __attribute__((vector_size(32)));
 
-/* One company that is compared with others, widened and sorted for it. */
+/* One company that is compared with others, copied and sorted for it. */
 typedef struct {
     int first[KINDS + 1];      /* where the rows of each kind begin among all */
     int rows;
-    double *vectors;           /* (rows, padded), zeros behind the dimension */
+    int16_t *vectors;          /* (rows, dimension) */
     double *norms;             /* (rows,) sum of squared weights of a row's words */
     int32_t *hs;               /* (rows,) */
     const int32_t *likely;     /* (products,) */
@@ -50,9 +51,9 @@ typedef struct {
 
 /* Scratch memory of a call. */
 typedef struct {
-    int dimension, padded;
+    int dimension;
     const Words *words;
-    double *row, *shared, *values, *met, *met_in_words, *field;
+    double *shared, *values, *met, *met_in_words, *field;
 } Scratch;
 
 /* Your lines as a scan compares them, by the kind of theirs: all with whole profiles; what both offer,
@@ -84,14 +85,6 @@ typedef struct {
     double *scores;            /* (rankers, companies) */
     int32_t *wholes, *met;     /* (companies,) nearness of whole profiles, lines under headings */
 } Weighing;
-
-static inline double half_to_double(uint16_t half)
-{
-    uint32_t bits = (uint32_t)(half & 0x7fff) << 13 | (uint32_t)(half & 0x8000) << 16;
-    float wide;
-    memcpy(&wide, &bits, sizeof wide);
-    return (double)wide * 0x1p112;
-}
 
 static inline double square_of(const Words *words, uint32_t word)
 {
@@ -184,57 +177,50 @@ static inline double in_steps(double value) { return rint(value * STEPS) / STEPS
 #include "lines_features.h"
 
 #define NAME(x) x##_anywhere
-#define FMA(a, b, c) ((a) * (b) + (c))
 #include "lines_body.h"
 #undef NAME
-#undef FMA
 
 #if HAS_VARIANT
 #pragma GCC push_options
-#pragma GCC target("avx2,fma,f16c")
+#pragma GCC target("avx2")
 #define NAME(x) x##_avx2
-#define FMA(a, b, c) ((Four)_mm256_fmadd_pd((__m256d)(a), (__m256d)(b), (__m256d)(c)))
-static inline void widen8(const uint16_t *halves, double *out)
-{
-    __m256 wide = _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)halves));
-    _mm256_storeu_pd(out, _mm256_cvtps_pd(_mm256_castps256_ps128(wide)));
-    _mm256_storeu_pd(out + 4, _mm256_cvtps_pd(_mm256_extractf128_ps(wide, 1)));
-}
-#define WIDEN8 widen8
-
-/* Write the products of N of your rows with a row of codes; may write up to four. */
-static inline __attribute__((always_inline)) void multiply_rows(
-    const int16_t *const *rows, const int8_t *codes, int length, int N, int32_t *out)
-{
-    __m256i sums[4] = {_mm256_setzero_si256(), _mm256_setzero_si256(), _mm256_setzero_si256(),
-                       _mm256_setzero_si256()};
-    int at = 0;
-    for (; at + 16 <= length; at += 16) {
-        const __m256i theirs = _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)(codes + at)));
-        for (int n = 0; n < N; n++) {
-            const __m256i mine = _mm256_loadu_si256((const __m256i *)(rows[n] + at));
-            sums[n] = _mm256_add_epi32(sums[n], _mm256_madd_epi16(mine, theirs));
-        }
+/* Write the products of N of your rows with one of theirs, of 16 bits or of 8; may write four. */
+#define MULTIPLY_ROWS(name, type, LOAD)                                                         \
+    static inline __attribute__((always_inline)) void name(                                     \
+        const int16_t *const *rows, const type *row, int length, int N, int32_t *out)           \
+    {                                                                                           \
+        __m256i sums[4] = {_mm256_setzero_si256(), _mm256_setzero_si256(),                      \
+                           _mm256_setzero_si256(), _mm256_setzero_si256()};                     \
+        int at = 0;                                                                             \
+        for (; at + 16 <= length; at += 16) {                                                   \
+            const __m256i theirs = LOAD(row + at);                                              \
+            for (int n = 0; n < N; n++) {                                                       \
+                const __m256i mine = _mm256_loadu_si256((const __m256i *)(rows[n] + at));       \
+                sums[n] = _mm256_add_epi32(sums[n], _mm256_madd_epi16(mine, theirs));           \
+            }                                                                                   \
+        }                                                                                       \
+        const __m256i pairs = _mm256_hadd_epi32(_mm256_hadd_epi32(sums[0], sums[1]),            \
+                                                _mm256_hadd_epi32(sums[2], sums[3]));           \
+        const __m128i all = _mm_add_epi32(_mm256_castsi256_si128(pairs),                        \
+                                          _mm256_extracti128_si256(pairs, 1));                  \
+        _mm_storeu_si128((__m128i *)out, all);                                                  \
+        for (; at < length; at++)                                                               \
+            for (int n = 0; n < N; n++) out[n] += (int32_t)rows[n][at] * row[at];               \
     }
-    const __m256i pairs = _mm256_hadd_epi32(_mm256_hadd_epi32(sums[0], sums[1]),
-                                            _mm256_hadd_epi32(sums[2], sums[3]));
-    const __m128i all = _mm_add_epi32(_mm256_castsi256_si128(pairs),
-                                      _mm256_extracti128_si256(pairs, 1));
-    _mm_storeu_si128((__m128i *)out, all);
-    for (; at < length; at++)
-        for (int n = 0; n < N; n++) out[n] += (int32_t)rows[n][at] * codes[at];
-}
+#define LOAD16(row) _mm256_loadu_si256((const __m256i *)(row))
+#define LOAD8(row) _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)(row)))
+MULTIPLY_ROWS(multiply_wide, int16_t, LOAD16)
+MULTIPLY_ROWS(multiply_rows, int8_t, LOAD8)
+#define MULTIPLY_WIDE multiply_wide
 #define MULTIPLY multiply_rows
 #include "lines_body.h"
-#undef WIDEN8
+#undef MULTIPLY_WIDE
 #undef MULTIPLY
 #undef NAME
-#undef FMA
 #pragma GCC pop_options
 static int has_avx2(void)
 {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")
-        && __builtin_cpu_supports("f16c");
+    return __builtin_cpu_supports("avx2");
 }
 #define RUN(name, ...) (has_avx2() ? name##_avx2(__VA_ARGS__) : name##_anywhere(__VA_ARGS__))
 #else
@@ -270,7 +256,7 @@ static void lay_out(Arena *arena, Company *you, Scratch *s, const Block *blocks,
     uint32_t size = 16;
     while (size < 4 * words) size *= 2;
     you->mask = size - 1;
-    you->vectors = take(arena, (size_t)you->rows * s->padded * sizeof(double));
+    you->vectors = take(arena, (size_t)you->rows * s->dimension * sizeof(int16_t));
     you->norms = take(arena, you->rows * sizeof(double));
     you->hs = take(arena, you->rows * sizeof(int32_t));
     you->table = take(arena, size * sizeof(uint32_t));
@@ -278,7 +264,6 @@ static void lay_out(Arena *arena, Company *you, Scratch *s, const Block *blocks,
     you->squares = take(arena, words * sizeof(double));
     you->owner_start = take(arena, (words + 1) * sizeof(int32_t));
     you->owners = take(arena, all_words * sizeof(int32_t));
-    s->row = take(arena, s->padded * sizeof(double));
     s->shared = take(arena, you->rows * sizeof(double));
     s->values = take(arena, (size_t)MEASURES * you->rows * sizeof(double));
     s->met = take(arena, you->rows * sizeof(double));
@@ -296,9 +281,8 @@ static void fill(Company *you, const Scratch *s, const Block *blocks, int32_t sl
         const Block *block = blocks + kind;
         for (int n = 0; n < block->count[slot]; n++, row++) {
             int64_t at = (int64_t)block->start[slot] + n;
-            double *vector = you->vectors + (int64_t)row * s->padded;
-            for (int k = 0; k < s->dimension; k++)
-                vector[k] = half_to_double(block->vectors[at * s->dimension + k]);
+            memcpy(you->vectors + (int64_t)row * s->dimension, block->vectors + at * s->dimension,
+                   s->dimension * sizeof(int16_t));
             you->hs[row] = block->hs[at];
             const uint32_t *word = block->words + block->word_start[at];
             double norm = 0.0;
@@ -336,7 +320,6 @@ static void *prepare(Company *you, Scratch *s, const Block *blocks, int32_t slot
 {
     Arena arena = {0};
     s->dimension = dimension;
-    s->padded = (dimension + 31) & ~31;
     s->words = words;
     lay_out(&arena, you, s, blocks, slot);
     arena.size = arena.used + 64;

@@ -11,7 +11,7 @@ enum { MEANING, WORDS, CODES, MEASURES };
 /* The texts of one kind of all companies of a shelf, as engine.line_block lays them out. */
 typedef struct {
     const int32_t *start, *count;      /* (slots,) rows of a company */
-    const uint16_t *vectors;           /* (rows, dimension) half precision */
+    const int16_t *vectors;            /* (rows, dimension) in steps of 1/STEPS */
     const int8_t *codes;               /* (rows, code length) for scanning */
     const int32_t *hs;                 /* (rows,) stated HS numbers, -1 without */
     const int32_t *likely;             /* (rows,) stated or suggested ones; products only */

@@ -1,53 +1,36 @@
 /* Comparisons of one company with many. Compiled once for any processor and, where the compiler
  * can, once more for those with AVX2; NAME tells the two apart.
  *
- * All numbers are those of engine.line_tables and engine.pairs to the last bit: products of halves
- * are summed without rounding, everything else is done in the same order.
+ * All numbers are those of engine.line_tables and engine.pairs to the last bit: products of steps
+ * are summed as whole numbers, everything else is done in the same order.
  */
 
-/* Return the sum of products of two rows of numbers of half precision, widened: exact. */
-static inline void NAME(dots)(const double *rows, const double *row, int dimension, int count,
+/* Write cosines of `count` rows with one more, `step` numbers apart: sums of whole numbers, exact. */
+static inline void NAME(dots)(const int16_t *rows, const int16_t *row, int dimension, int count,
                               double *out, int64_t step)
 {
-    /* N rows of yours at a time, U sums for each: eight to twelve sums hide the time of an addition */
     int first = 0;
-#define GROUP(N, U)                                                                 \
-    while (first + N <= count) {                                                    \
-        Four sums[N * U];                                                           \
-        for (int n = 0; n < N * U; n++) sums[n] = (Four){0, 0, 0, 0};               \
-        const double *yours = rows + (int64_t)first * dimension;                    \
-        for (int at = 0; at < dimension; at += 4 * U)                               \
-            for (int u = 0; u < U; u++) {                                           \
-                Four theirs = *(const Four *)(row + at + 4 * u);                    \
-                for (int n = 0; n < N; n++)                                         \
-                    sums[n * U + u] = FMA(*(const Four *)(yours + n * dimension + at + 4 * u), \
-                                          theirs, sums[n * U + u]);                 \
-            }                                                                       \
-        for (int n = 0; n < N; n++) {                                               \
-            Four sum = sums[n * U];                                                 \
-            for (int u = 1; u < U; u++) sum += sums[n * U + u];                     \
-            out[(first + n) * step] = (sum[0] + sum[1]) + (sum[2] + sum[3]);        \
-        }                                                                           \
-        first += N;                                                                 \
+#ifdef MULTIPLY
+    int32_t sums[4];
+    const int16_t *some[4];
+    while (first < count) {
+        const int left = count - first < 4 ? count - first : 4;
+        for (int n = 0; n < left; n++) some[n] = rows + (int64_t)(first + n) * dimension;
+        if (left == 4) MULTIPLY_WIDE(some, row, dimension, 4, sums);
+        if (left == 3) MULTIPLY_WIDE(some, row, dimension, 3, sums);
+        if (left == 2) MULTIPLY_WIDE(some, row, dimension, 2, sums);
+        if (left == 1) MULTIPLY_WIDE(some, row, dimension, 1, sums);
+        for (int n = 0; n < left; n++) out[(first + n) * step] = sums[n] * COSINE;
+        first += left;
     }
-    GROUP(8, 1)
-    GROUP(6, 2)
-    GROUP(5, 2)
-    GROUP(4, 2)
-    GROUP(3, 4)
-    GROUP(2, 4)
-    GROUP(1, 8)
-#undef GROUP
-}
-
-/* Widen a row of half precision; what lies between length and dimension stays 0. */
-static inline void NAME(widen)(const uint16_t *halves, int length, double *out)
-{
-    int at = 0;
-#ifdef WIDEN8
-    for (; at + 8 <= length; at += 8) WIDEN8(halves + at, out + at);
+#else
+    for (; first < count; first++) {
+        int32_t sum = 0;
+        for (int n = 0; n < dimension; n++)
+            sum += (int32_t)rows[(int64_t)first * dimension + n] * row[n];
+        out[first * step] = sum * COSINE;
+    }
 #endif
-    for (; at < length; at++) out[at] = half_to_double(halves[at]);
 }
 
 /* Fill (measures, your rows) of one of their rows; `step` numbers lie between two of your rows. */
@@ -56,8 +39,8 @@ static inline void NAME(compare_row)(const Company *you, const Scratch *s, const
                                      int64_t step)
 {
     double *meaning = values, *words = values + plane, *codes = values + 2 * plane;
-    NAME(widen)(they->vectors + row * s->dimension, s->dimension, s->row);
-    NAME(dots)(you->vectors, s->row, s->padded, you->rows, meaning, step);
+    NAME(dots)(you->vectors, they->vectors + row * s->dimension, s->dimension, you->rows, meaning,
+               step);
 
     const uint32_t *word = they->words + they->word_start[row];
     const int count = they->word_count[row];

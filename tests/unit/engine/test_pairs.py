@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.engine.attributes import hs_number
+from matchmaker.engine.exact import in_steps, widened
 from matchmaker.engine.index import IndexEntry, Kind
 from matchmaker.engine.line_tables import Floats, Measure
 from matchmaker.engine.pairs import Pairs
@@ -40,7 +41,7 @@ class Line(NamedTuple):
 
 def lines_of(entry: IndexEntry, kind: Kind) -> list[Line]:
     profile = entry.profile
-    stored = entry.vectors.astype(np.float16).astype(np.float64)
+    stored = widened(in_steps(entry.vectors)).astype(np.float64)
     if kind is Kind.WHOLE:
         return [Line(stored[0], None, set(token_ids(profile.embedded_texts()).tolist()))]
     lines = profile.products if kind is Kind.PRODUCT else profile.needs
@@ -167,7 +168,7 @@ def test_comparisons_are_bit_for_bit_the_same_from_the_other_side(
 @given(seed=st.integers(0, 2**32 - 1))
 @few
 def test_products_of_long_vectors_are_exact_in_whatever_order(seed: int) -> None:
-    mine, theirs = random_vectors(2, seed, 512).astype(np.float16).astype(np.float64)
+    mine, theirs = widened(in_steps(random_vectors(2, seed, 512))).astype(np.float64)
     order = np.random.default_rng(seed).permutation(512)
 
     products = {
