@@ -29,6 +29,7 @@ def get_message(name: str, language: Language) -> str:
 
 
 @lru_cache(maxsize=10_000)  # a sentence is sought under up to ten names
+@lru_cache(maxsize=10_000)
 def find_message(name: str, language: Language) -> str | None:
     """Return the message of that name, None when there is none."""
     try:

