@@ -42,6 +42,8 @@ EXCUSED_FROM = 0.5  # of `need_fit`; together they find 14 of the 15 competitors
 MET_FROM = 0.3  # of `need_fit`: half of what a typical grade-3 pair has
 USED_FROM = 0.35  # of `product_use`
 
+COUNTS_AS_MET = 0.33  # need fit before scaling, from which a need counts as met
+
 WHOLE_LINK = STEPS**3
 """The strongest link of what two companies make: three shares in steps of a byte."""
 
@@ -52,7 +54,7 @@ COMPILED = native.Evidence(
     *(_MEANING, _FIELD, sum(FIT_WEIGHTS)),
     *COMPETITION,
     *(RIVALS_FROM, EXCUSED_FROM, MET_FROM, USED_FROM),
-    WHOLE_LINK,
+    *(WHOLE_LINK, COUNTS_AS_MET),
     tuple(int(bits_of(form_row(forms))[0]) for forms in FORMS),
     *(len(REGIONS), words_for(len(REGIONS)), words_for(len(MARKETS)), len(CLASSES)),
 )

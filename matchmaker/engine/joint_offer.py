@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from matchmaker.engine.evidence import COUNTS_AS_MET
 from matchmaker.engine.index import Kind
 from matchmaker.engine.line_tables import Floats, Measure
 from matchmaker.engine.pairs import Pairs
-from matchmaker.engine.reasons import MET
 from matchmaker.engine.suggestion import JointOffer
 
 SYSTEM = "system"
@@ -74,6 +74,8 @@ def _meets_a_need(pairs: Pairs, row: int) -> bool:
         (pairs.lines.their_need_fit, pairs.they.lines[Kind.NEED]),
     )
     return any(
-        bool((fit[:, lines.start[row] : lines.start[row] + lines.count[row]] >= MET).any())
+        bool(
+            (fit[:, lines.start[row] : lines.start[row] + lines.count[row]] >= COUNTS_AS_MET).any()
+        )
         for fit, lines in fits
     )

@@ -9,16 +9,13 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-import numpy as np
-
 from matchmaker.domain.cooperation import Cooperation
 from matchmaker.engine.features import COLUMNS, DIRECTED_PLACE, Column, Part
 from matchmaker.engine.features.values import Mask
-from matchmaker.engine.index import Kind
-from matchmaker.engine.line_tables import Floats, Measure
-from matchmaker.engine.nearest_lines import Nearest, NearestLines
+from matchmaker.engine.line_tables import Floats
 from matchmaker.engine.pairs import Pairs
 from matchmaker.engine.suggestion import Parameter, Reason
+from matchmaker.engine.telling_lines import TellingLines, telling_lines
 
 Evidence = Mapping[str, Parameter]
 
@@ -62,7 +59,6 @@ _PLAIN = {
 }
 _MARKETS = {"common_market", "market_overlap"}  # the best of four codes, see `_market_code`
 
-MET = 0.33  # need fit before scaling, from which a need counts as met
 _WORDS_SHOWN = 5
 _TELLING = 0.5  # weight of a word worth quoting
 
@@ -73,15 +69,14 @@ class _Pair:
     Attributes:
         row: which of the others.
         you, they: the two profiles.
-        whole, products, needs: where texts of the other stand among those of all.
+        told: the lines that say most about them.
     """
 
-    def __init__(self, pairs: Pairs, row: int) -> None:
+    def __init__(self, pairs: Pairs, row: int, told: TellingLines) -> None:
         self.pairs = pairs
         self.row = row
         self.you, self.they = pairs.you.profile(0), pairs.they.profile(row)
-        lines = pairs.they.lines
-        self.whole, self.products, self.needs = (lines[kind].of(row) for kind in Kind)
+        self.told = told
 
 
 def reasons_of(pairs: Pairs, yours: Mask, contributions: Floats) -> list[tuple[Reason, ...]]:
@@ -92,13 +87,14 @@ def reasons_of(pairs: Pairs, yours: Mask, contributions: Floats) -> list[tuple[R
         contributions: (pairs, columns) log-odds.
     """
     found = []
-    each = zip(yours.T.tolist(), contributions.tolist(), strict=True)
-    for row, (is_yours, log_odds) in enumerate(each):
-        pair = _Pair(pairs, row)
+    each = zip(yours.T.tolist(), contributions.tolist(), telling_lines(pairs), strict=True)
+    for row, (is_yours, log_odds, told) in enumerate(each):
+        pair = _Pair(pairs, row, told)
         weights: dict[str, float] = defaultdict(float)
-        for source, contribution in zip(_SOURCES, log_odds, strict=True):
+        for (place, codes, is_better), contribution in zip(_SOURCES, log_odds, strict=True):
             if contribution:
-                weights[_code(source, pair, is_yours)] += contribution
+                turned = place is not None and is_yours[place] is not is_better
+                weights[codes[turned] or _market_code(pair)] += contribution
         reasons = [Reason(code, weight, _EVIDENCE[code](pair)) for code, weight in weights.items()]
         found.append(tuple(sorted(reasons, key=lambda reason: (-reason.weight, reason.code))))
     return found
@@ -109,39 +105,25 @@ class _Source(NamedTuple):
 
     Attributes:
         place: of a directed feature among these, None for another.
-        codes: the code when the column is about what is yours to get, and when it is not.
+        codes: the code when the column is about what is yours to get, and when it is not; "" for
+            the best that can be said of countries.
         is_better: whether it holds the better direction.
-        of_markets: whether the code is the best that can be said of countries.
     """
 
     place: int | None
     codes: tuple[str, str]
     is_better: bool
-    of_markets: bool
 
 
 def _source(column: Column) -> _Source:
     name = column.feature.name
     if name in _DIRECTED:
-        place = DIRECTED_PLACE[name]
-        return _Source(place, _DIRECTED[name], column.part is Part.BETTER, of_markets=False)
-    if name in _MARKETS:
-        return _Source(None, ("", ""), is_better=False, of_markets=True)
-    return _Source(None, (_PLAIN[name], _PLAIN[name]), is_better=False, of_markets=False)
+        return _Source(DIRECTED_PLACE[name], _DIRECTED[name], column.part is Part.BETTER)
+    code = "" if name in _MARKETS else _PLAIN[name]
+    return _Source(None, (code, code), is_better=False)
 
 
 _SOURCES = tuple(_source(column) for column in COLUMNS)
-
-
-def _code(source: _Source, pair: _Pair, is_yours: list[bool]) -> str:
-    """Return the code of a column's part of the score.
-
-    Args:
-        is_yours: for each directed feature, whether its better direction is what you get.
-    """
-    if source.place is not None:
-        return source.codes[0 if is_yours[source.place] is source.is_better else 1]
-    return _market_code(pair) if source.of_markets else source.codes[0]
 
 
 def _market_code(pair: _Pair) -> str:
@@ -168,136 +150,82 @@ def _country_evidence(code: str) -> Callable[[_Pair], Evidence]:
     return lambda pair: {"countries": _countries(pair, code)}
 
 
-def _near(measure: Measure, yours: Kind, theirs: Kind) -> Callable[[Pairs], NearestLines]:
-    return lambda pairs: NearestLines(pairs.lines.of(measure, yours, theirs))
-
-
-_USES_OF_YOURS = _near(Measure.MEANING, Kind.PRODUCT, Kind.WHOLE)
-_USES_OF_THEIRS = _near(Measure.MEANING, Kind.WHOLE, Kind.PRODUCT)
-_CODES_NEEDED = _near(Measure.CODES, Kind.NEED, Kind.PRODUCT)
-_CODES_OFFERED = _near(Measure.CODES, Kind.PRODUCT, Kind.NEED)
-_FIELDS = _near(Measure.MEANING, Kind.WHOLE, Kind.WHOLE)
-_NEEDS = _near(Measure.MEANING, Kind.NEED, Kind.NEED)
-
-
-def _fits_of_your_needs(pairs: Pairs) -> NearestLines:
-    return NearestLines(pairs.lines.your_need_fit)
-
-
-def _fits_of_their_needs(pairs: Pairs) -> NearestLines:
-    return NearestLines(pairs.lines.their_need_fit)
-
-
-def _alike(pairs: Pairs) -> NearestLines:
-    """Return products by meaning, words and code together."""
-    meaning, words, codes = (pairs.lines.of(m, Kind.PRODUCT, Kind.PRODUCT) for m in Measure)
-    return NearestLines(meaning + codes + words)
-
-
-def _similarity(pair: _Pair, yours: Kind, theirs: Kind, nearest: Nearest) -> float:
-    """Return the cosine of two lines as people see it."""
-    cosines = pair.pairs.lines.of(Measure.MEANING, yours, theirs)
-    return _rounded(cosines[nearest.yours, nearest.column])
-
-
 def _meets_your_need(pair: _Pair) -> Evidence:
-    best = pair.pairs.once(_fits_of_your_needs).among(pair.products)
+    need, product, _, cosine = pair.told.meets_need
     return {
-        "need": pair.you.needs[best.yours].text,
-        "product": pair.they.products[best.theirs].text,
-        "similarity": _similarity(pair, Kind.NEED, Kind.PRODUCT, best),
+        "need": pair.you.needs[need].text,
+        "product": pair.they.products[product].text,
+        "similarity": _rounded(cosine),
     }
 
 
 def _needs_your_product(pair: _Pair) -> Evidence:
-    best = pair.pairs.once(_fits_of_their_needs).among(pair.needs)
+    product, need, _, cosine = pair.told.needed
     return {
-        "need": pair.they.needs[best.theirs].text,
-        "product": pair.you.products[best.yours].text,
-        "similarity": _similarity(pair, Kind.PRODUCT, Kind.NEED, best),
+        "need": pair.they.needs[need].text,
+        "product": pair.you.products[product].text,
+        "similarity": _rounded(cosine),
     }
 
 
 def _more_needs_met(pair: _Pair) -> Evidence:
-    yours, theirs = pair.pairs.once(_needs_met)
     return {
-        "yours": yours[pair.row],
+        "yours": pair.told.needs_met,
         "of_yours": len(pair.you.needs),
-        "theirs": theirs[pair.row],
+        "theirs": pair.told.their_needs_met,
         "of_theirs": len(pair.they.needs),
     }
 
 
-def _needs_met(pairs: Pairs) -> tuple[list[int], list[int]]:
-    """Return, for each pair, how many needs of yours and of theirs count as met."""
-    lines, they = pairs.lines, pairs.they.lines
-    yours = they[Kind.PRODUCT].largest(lines.your_need_fit.T) >= MET
-    theirs = lines.their_need_fit.max(axis=0, initial=0.0) >= MET
-    met = they[Kind.NEED].total(theirs.astype(np.float64))
-    return yours.sum(axis=1).tolist(), met.astype(int).tolist()
-
-
 def _hs_fit(pair: _Pair) -> Evidence:
-    you, they = pair.you, pair.they
-    needed = offered = None
-    if you.needs and they.products:
-        needed = pair.pairs.once(_CODES_NEEDED).among(pair.products)
-    if you.products and they.needs:
-        offered = pair.pairs.once(_CODES_OFFERED).among(pair.needs)
-    if needed is not None and (offered is None or needed.value >= offered.value):
-        mine, other = you.needs[needed.yours], they.products[needed.theirs]
-    elif offered is not None:
-        mine, other = you.products[offered.yours], they.needs[offered.theirs]
+    you, they, needed, offered = pair.you, pair.they, pair.told.code_needed, pair.told.code_offered
+    if needed[0] >= 0 and (offered[0] < 0 or needed[2] >= offered[2]):
+        mine, other = you.needs[needed[0]], they.products[needed[1]]
+    elif offered[0] >= 0:
+        mine, other = you.products[offered[0]], they.needs[offered[1]]
     else:
         return {"yours": "", "theirs": ""}
     return {"yours": mine.hs or "", "theirs": other.hs or ""}
 
 
 def _use_for_your_product(pair: _Pair) -> Evidence:
-    best = pair.pairs.once(_USES_OF_YOURS).among(pair.whole)
-    return {"product": pair.you.products[best.yours].text, "similarity": _rounded(best.value)}
+    product, _, _, cosine = pair.told.use_of_yours
+    return {"product": pair.you.products[product].text, "similarity": _rounded(cosine)}
 
 
 def _use_for_their_product(pair: _Pair) -> Evidence:
-    best = pair.pairs.once(_USES_OF_THEIRS).among(pair.products)
-    return {"product": pair.they.products[best.theirs].text, "similarity": _rounded(best.value)}
+    _, product, _, cosine = pair.told.use_of_theirs
+    return {"product": pair.they.products[product].text, "similarity": _rounded(cosine)}
 
 
 def _supply_chain(pair: _Pair) -> Evidence:
     """Return the chapters of the stronger direction; "" for a kind of services."""
-    sold, bought = pair.pairs.once(_links)[pair.row]
+    sold, bought = pair.told.link() if pair.pairs.they.shelf.goods is not None else ("", "")
     return {
         "from_chapter": sold if sold.isdigit() else "",
         "to_chapter": bought if bought.isdigit() else "",
     }
 
 
-def _links(pairs: Pairs) -> list[tuple[str, str]]:
-    goods = pairs.they.shelf.goods
-    if goods is None:
-        return [("", "")] * len(pairs)
-    return goods.links(pairs.you.made_by(0), pairs.they.made)
-
-
 def _close_fields(pair: _Pair) -> Evidence:
-    return {"similarity": _rounded(pair.pairs.once(_FIELDS).among(pair.whole).value)}
+    return {"similarity": _rounded(pair.told.field[3])}
 
 
 def _same_products(pair: _Pair) -> Evidence:
-    best = pair.pairs.once(_alike).among(pair.products)
+    yours, theirs, _, cosine = pair.told.alike
     return {
-        "yours": pair.you.products[best.yours].text,
-        "theirs": pair.they.products[best.theirs].text,
-        "similarity": _similarity(pair, Kind.PRODUCT, Kind.PRODUCT, best),
+        "yours": pair.you.products[yours].text,
+        "theirs": pair.they.products[theirs].text,
+        "similarity": _rounded(cosine),
     }
 
 
 def _same_needs(pair: _Pair) -> Evidence:
-    best = pair.pairs.once(_NEEDS).among(pair.needs)
+    yours, theirs, _, cosine = pair.told.same_need
     return {
-        "yours": pair.you.needs[best.yours].text,
-        "theirs": pair.they.needs[best.theirs].text,
-        "similarity": _rounded(best.value),
+        "yours": pair.you.needs[yours].text,
+        "theirs": pair.they.needs[theirs].text,
+        "similarity": _rounded(cosine),
     }
 
 

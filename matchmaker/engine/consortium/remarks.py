@@ -10,9 +10,9 @@ from matchmaker.domain.profile import Profile
 from matchmaker.engine.consortium.answer import MemberRole, Remark
 from matchmaker.engine.consortium.lines import LineFacts
 from matchmaker.engine.consortium.wish import Service
+from matchmaker.engine.evidence import COUNTS_AS_MET
 from matchmaker.engine.index import Kind
 from matchmaker.engine.pairs import Pairs
-from matchmaker.engine.reasons import MET
 from matchmaker.engine.relation import are_competing
 
 MEMBER_CODES = (
@@ -115,7 +115,7 @@ def met_needs(group: Group) -> tuple[list[MetNeed], list[tuple[int, str]]]:
         texts = [line.text for profile in pairs.they.profiles for line in profile.products]
         for need, fits in zip(pairs.you.profile(0).needs, pairs.lines.your_need_fit, strict=True):
             best = int(np.argmax(fits))
-            if fits[best] < MET:
+            if fits[best] < COUNTS_AS_MET:
                 if need.text not in served[owner]:
                     unmet.append((owner, need.text))
                 continue

@@ -13,12 +13,15 @@ from numpy.typing import NDArray
 
 from matchmaker.engine.native.libraries import address, load
 from matchmaker.engine.native.structures import (
+    COUNTED,
     DIRECTED_FEATURES,
     FEATURE_COLUMNS,
     FIGURES,
     MARKET_WORDS,
+    NEAREST,
     ROUGH,
     SCANNED,
+    TOLD,
     Columns,
     Countries,
     Evidence,
@@ -32,6 +35,7 @@ __all__ = [
     "FEATURE_COLUMNS",
     "FIGURES",
     "MARKET_WORDS",
+    "NEAREST",
     "ROUGH",
     "SCANNED",
     "Columns",
@@ -44,6 +48,7 @@ __all__ = [
     "is_compiled",
     "scan",
     "tables",
+    "tell",
     "weigh",
 ]
 
@@ -129,6 +134,47 @@ def features(
     ):
         raise MemoryError
     return x, is_yours, relations
+
+
+def tell(
+    yours: tuple[Columns, int],
+    theirs: Columns,
+    slots: NDArray[np.int32],
+    dimension: int,
+    words: tuple[NDArray[np.int32], NDArray[np.float64]],
+    weights: Weights,
+    evidence: Evidence,
+    question: Question,
+) -> tuple[NDArray[np.void], NDArray[np.int32]] | None:
+    """Return what reasons quote of one company with c others, None without the library.
+
+    Args:
+        yours: the shelf of the one who asks, and its slot.
+        words: how many companies use each word, and what a word says by that.
+
+    Returns:
+        (c, TOLD) nearest lines of `NEAREST`, and (c, COUNTED) whole numbers.
+    """
+    if _library is None:
+        return None
+    told = np.empty((len(slots), TOLD), NEAREST)
+    counted = np.empty((len(slots), COUNTED), np.int32)
+    slots = np.ascontiguousarray(slots, np.int32)
+    if _library.matchmaker_tell(
+        yours[0].blocks,
+        ctypes.byref(yours[0].facts),
+        ctypes.c_int32(yours[1]),
+        theirs.blocks,
+        ctypes.byref(theirs.facts),
+        ctypes.c_void_p(address(slots)),
+        ctypes.c_int64(len(slots)),
+        ctypes.c_int32(dimension),
+        ctypes.byref(_words(words)),
+        *(ctypes.byref(each) for each in (weights, evidence, question)),
+        *(ctypes.c_void_p(address(each)) for each in (told, counted)),
+    ):
+        raise MemoryError
+    return told, counted
 
 
 def tables(

@@ -390,6 +390,23 @@ int matchmaker_features(const Block *yours, const Facts *your_facts, int32_t slo
     return memory && reached ? 0 : -1;
 }
 
+/* Write what reasons quote of the company in `slot` and each of those in `slots`: (pairs, TOLD) nearest
+ * lines and (pairs, COUNTED) whole numbers. Returns 0, or -1 without memory. */
+int matchmaker_tell(const Block *yours, const Facts *your_facts, int32_t slot, const Block *they,
+                    const Facts *facts, const int32_t *slots, int64_t pairs, int32_t dimension,
+                    const Words *words, const Weights *weights, const Evidence *evidence,
+                    const Question *question, Nearest *told, int32_t *counted)
+{
+    Company lines;
+    Scratch scratch;
+    const Asking you = {&lines, your_facts, slot, evidence, question, {NULL}};
+    void *memory = prepare(&lines, &scratch, yours, slot, dimension, words);
+    if (!memory) return -1;
+    RUN(tell, &you, &scratch, they, facts, slots, pairs, weights, told, counted);
+    free(memory);
+    return 0;
+}
+
 /* Write (MEASURES, your rows, columns) values of your lines with those of some companies: their
  * wholes, then products, then needs. Returns 0, or -1 without memory. */
 int matchmaker_tables(const Block *yours, int32_t slot, const Block *they, const int32_t *slots,

@@ -58,6 +58,7 @@ typedef struct {
     double of_field, of_needs, of_met, of_joint_export;    /* of competition */
     double rivals_from, excused_from, met_from, used_from; /* of relations */
     double whole_link;                 /* the strongest link of what two make */
+    double counts_as_met;              /* fit of a line with a need */
     uint64_t forms[FORMS];             /* joint export, making together, research, distribution */
     int32_t regions, region_words, market_words, classes;
 } Evidence;
@@ -73,6 +74,17 @@ enum { ROUGH = 24, SCANNED = 8 };
 enum { CLOSE_ENDS = 11 };              /* rough features up to there come from lines */
 enum { COLUMNS = 44, DIRECTED_FEATURES = 14 };
 enum { COMPLEMENTARY, SIMILAR, COMPETING }; /* as in domain.match.Relation */
+
+/* Two lines of a pair that are nearest by some measure. */
+typedef struct {
+    int32_t yours, theirs;             /* numbers among the lines of their kind; -1: there are none */
+    double value, cosine;
+} Nearest;
+
+/* What reasons quote, in the order of engine.telling_lines. */
+enum { MEETS_NEED, NEEDED, USE_OF_YOURS, USE_OF_THEIRS, CODE_NEEDED, CODE_OFFERED, FIELD, ALIKE_LINES,
+       SAME_NEED, TOLD };
+enum { NEEDS_MET, THEIR_NEEDS_MET, SOLD, BOUGHT, COUNTED };
 
 /* Rows of figures of a pair of companies, in the order of engine.figures. */
 enum {

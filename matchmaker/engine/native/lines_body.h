@@ -183,6 +183,63 @@ static void NAME(features)(const Asking *you, const Scratch *s, const Block *the
     }
 }
 
+/* Write what reasons quote of a pair: TOLD nearest lines and COUNTED whole numbers. */
+static void NAME(tell_pair)(const Asking *you, const Scratch *s, const Block *they, int32_t slot,
+                            const Facts *facts, const Weights *w, Nearest *told, int32_t *counted)
+{
+    const int *first = you->lines->first, rows = you->lines->rows;
+    const int products = first[NEED] - first[PRODUCT], needs = first[NEED + 1] - first[NEED];
+    const double *meaning = s->values, *words = meaning + rows, *codes = words + rows;
+    const double *of_products = meaning + first[PRODUCT], *of_needs = meaning + first[NEED];
+    double *fits = s->met_in_words; /* as many as rows of yours */
+    for (int n = 0; n < TOLD; n++) told[n] = (Nearest){-1, -1, 0.0, 0.0};
+    for (int n = 0; n < COUNTED; n++) counted[n] = 0;
+    for (int n = 0; n < needs; n++) s->met[n] = s->field[n] = 0.0;
+    for (int kind = 0; kind < KINDS; kind++) {
+        const Block *block = they + kind;
+        for (int at = 0; at < block->count[slot]; at++) {
+            NAME(compare_row)(you->lines, s, block, block->start[slot] + at, s->values, rows, 1);
+            if (kind == WHOLE) {
+                for (int n = 0; n < needs; n++) s->field[n] = of_needs[n];
+                keep_nearest(told + FIELD, meaning, 1, meaning, at);
+                keep_nearest(told + USE_OF_YOURS, of_products, products, of_products, at);
+            } else if (kind == PRODUCT) {
+                keep_nearest(told + USE_OF_THEIRS, meaning, 1, meaning, at);
+                keep_nearest(told + CODE_NEEDED, codes + first[NEED], needs, of_needs, at);
+                for (int n = 0, y = first[NEED]; n < needs; n++, y++) {
+                    fits[n] = NAME(fit)(w, meaning[y], words[y], codes[y], s->field[n]);
+                    s->met[n] = fits[n] > s->met[n] ? fits[n] : s->met[n];
+                }
+                keep_nearest(told + MEETS_NEED, fits, needs, of_needs, at);
+                for (int n = 0, y = first[PRODUCT]; n < products; n++, y++)
+                    fits[n] = meaning[y] + codes[y] + words[y];
+                keep_nearest(told + ALIKE_LINES, fits, products, of_products, at);
+            } else {
+                double met = 0.0;
+                keep_nearest(told + CODE_OFFERED, codes + first[PRODUCT], products, of_products, at);
+                keep_nearest(told + SAME_NEED, of_needs, needs, of_needs, at);
+                for (int n = 0, y = first[PRODUCT]; n < products; n++, y++) {
+                    fits[n] = NAME(fit)(w, meaning[y], words[y], codes[y], meaning[first[WHOLE]]);
+                    met = fits[n] > met ? fits[n] : met;
+                }
+                keep_nearest(told + NEEDED, fits, products, of_products, at);
+                counted[THEIR_NEEDS_MET] += met >= you->evidence->counts_as_met;
+            }
+        }
+    }
+    for (int n = 0; n < needs; n++) counted[NEEDS_MET] += s->met[n] >= you->evidence->counts_as_met;
+    link_of(you, facts->made + (int64_t)slot * you->evidence->classes, counted + SOLD);
+}
+
+/* The same for several pairs. */
+static void NAME(tell)(const Asking *you, const Scratch *s, const Block *they, const Facts *facts,
+                       const int32_t *slots, int64_t pairs, const Weights *w, Nearest *told,
+                       int32_t *counted)
+{
+    for (int64_t n = 0; n < pairs; n++)
+        NAME(tell_pair)(you, s, they, slots[n], facts, w, told + n * TOLD, counted + n * COUNTED);
+}
+
 /* Fill (measures, your rows, their rows): their wholes, then products, then needs. */
 static void NAME(tables)(const Company *you, const Scratch *s, const Block *they,
                          const int32_t *slots, int64_t companies, int64_t columns, double *out)

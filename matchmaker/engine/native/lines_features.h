@@ -32,6 +32,37 @@ static inline void supply(const Asking *you, const uint8_t *made, double *two)
     two[0] /= you->evidence->whole_link, two[1] /= you->evidence->whole_link;
 }
 
+/* Write the classes of the strongest link of what two make: sold and bought; see engine.goods. */
+static void link_of(const Asking *you, const uint8_t *made, int32_t *out)
+{
+    const double *inputs = you->question->inputs;
+    const int32_t classes = you->evidence->classes;
+    const uint8_t *own = you->facts->made + (int64_t)you->slot * classes;
+    double theirs = 0.0, yours = 0.0;
+    int32_t links[2][2] = {{0, 0}, {0, 0}};
+    for (int32_t i = 0; inputs && i < classes; i++)
+        for (int32_t m = 0; made[i] && m < classes; m++) {
+            const double value = made[i] * (inputs[i * classes + m] * own[m]);
+            if (value > theirs) theirs = value, links[0][0] = i, links[0][1] = m;
+        }
+    for (int32_t m = 0; inputs && m < classes; m++)
+        for (int32_t i = 0; own[m] && i < classes; i++) {
+            const double value = own[m] * inputs[m * classes + i] * made[i];
+            if (value > yours) yours = value, links[1][0] = m, links[1][1] = i;
+        }
+    memcpy(out, links[theirs < yours], sizeof links[0]);
+}
+
+/* Keep the nearest of your lines to one of theirs if it is nearer than those before; among lines that
+ * are as near the first of yours, then the first of theirs. */
+static inline void keep_nearest(Nearest *best, const double *values, int count, const double *cosines,
+                                int theirs)
+{
+    for (int n = 0; n < count; n++)
+        if (best->yours < 0 || values[n] > best->value || (values[n] == best->value && n < best->yours))
+            *best = (Nearest){n, theirs, values[n], cosines[n]};
+}
+
 /* Return |A and B| / min(|A|, |B|). */
 static inline double overlap(int both, int yours, int theirs)
 {

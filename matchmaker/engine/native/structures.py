@@ -4,6 +4,8 @@ import ctypes
 from itertools import chain
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from matchmaker.engine.growing import GrowingArray, newest_block
 from matchmaker.engine.native.libraries import address
 
@@ -24,6 +26,14 @@ ROUGH = 24
 
 FEATURE_COLUMNS, DIRECTED_FEATURES = 44, 14
 """Features of a pair: all columns, and those that have a direction."""
+
+NEAREST = np.dtype(
+    [("yours", np.int32), ("theirs", np.int32), ("value", np.float64), ("cosine", np.float64)]
+)
+"""Two lines of a pair that are nearest, as in lines.h."""
+
+TOLD, COUNTED = 9, 4
+"""Nearest lines that reasons quote of a pair, and whole numbers."""
 
 MARKET_WORDS = 8
 """Words of a set of third countries, at most."""
@@ -94,6 +104,7 @@ class Evidence(ctypes.Structure):
                 "meaning", "in_field", "fit_sum",
                 "of_field", "of_needs", "of_met", "of_joint_export",
                 "rivals_from", "excused_from", "met_from", "used_from", "whole_link",
+                "counts_as_met",
             )
         ),
         ("forms", ctypes.c_uint64 * 4),

@@ -26,6 +26,7 @@ from matchmaker.engine.prerank import weigh, weigh_in_numpy
 from matchmaker.engine.relation import relation_places, relations_in_numpy
 from matchmaker.engine.retrieval import Search
 from matchmaker.engine.sides import take_side
+from matchmaker.engine.telling_lines import telling_lines, telling_lines_in_numpy
 from tests.unit.engine.entries import (
     Item,
     axis,
@@ -121,6 +122,20 @@ def test_features_are_those_of_numpy(
     assert table.x.tolist() == in_numpy.x.tolist()
     assert table.yours.tolist() == in_numpy.yours.tolist()
     assert relation_places(pairs).tolist() == relations_in_numpy(pairs).tolist()
+
+
+@given(
+    you=companies("BY"),
+    others=crowds("RU"),
+    goods=st.one_of(st.none(), st.integers(0, 99).map(make_goods)),
+)
+@few
+def test_the_lines_that_say_most_are_those_of_numpy(
+    you: IndexEntry, others: list[IndexEntry], goods: Goods | None
+) -> None:
+    pairs = make_pairs(you, *others, LONG, goods=goods)
+
+    assert telling_lines(pairs) == telling_lines_in_numpy(pairs)
 
 
 def test_features_have_the_columns_that_are_compiled() -> None:
