@@ -24,8 +24,11 @@ STEPS = 2**14
 
 
 def in_steps(vectors: NDArray[np.floating]) -> Steps:
-    """Return the nearest steps to the numbers of unit rows."""
-    steps = np.rint(vectors.astype(np.float32) * np.float32(STEPS))
+    """Return the nearest steps to the numbers of unit rows in half precision, as they are stored.
+
+    Steps stay what they are when they are widened and come here again.
+    """
+    steps = np.rint(vectors.astype(np.float16).astype(np.float32) * np.float32(STEPS))
     return np.asarray(np.clip(steps, -STEPS, STEPS), np.int16)  # rounded, one may be above 1
 
 

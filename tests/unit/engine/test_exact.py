@@ -44,8 +44,10 @@ def test_steps_are_near_and_stay_what_they_are(seed: int) -> None:
     found = exact.widened(exact.in_steps(vectors))
 
     assert found.dtype == np.float32
-    assert np.abs(found - vectors).max() <= 0.5 / exact.STEPS
+    assert found == pytest.approx(vectors, abs=0.5 / exact.STEPS, rel=2**-11)
     assert exact.widened(exact.in_steps(found)).tolist() == found.tolist()
+    halves = vectors.astype(np.float16).astype(np.float32)
+    assert exact.widened(exact.in_steps(halves)).tolist() == found.tolist()
 
 
 def test_a_number_a_bit_above_1_is_1() -> None:
