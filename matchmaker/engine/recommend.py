@@ -142,7 +142,8 @@ class Recommender:
                     others = np.flatnonzero(is_wide | np.isin(there, asked)).astype(np.int32)
                     scored = _shortlist(found.pairs, others, scores)
                     lists[purpose] = lists[purpose].with_others(scored)
-            asked = np.setdiff1d(asked, there)
+            if len(asked):
+                asked = np.setdiff1d(asked, there)
         if len(asked):
             pairs = Pairs(
                 single_side(company, shelf), take_side(shelf, asked), self._word_weights(shelf)
