@@ -2,7 +2,7 @@
 
 A match is two rows of sides, each with the chamber and the region of its company. What these are
 is read once for each company instead of once for each row, and in the transaction that stores the
-match.
+match. In bulk, SQLite makes the rows itself: see `store.stage_matches`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,6 +15,7 @@ from matchmaker.domain.match_life import MatchState, Side, SideState
 from matchmaker.store.insert_rows import insert_rows
 from matchmaker.store.matches import ALWAYS_DUE
 from matchmaker.store.rows_by_id import rows_by_id
+from matchmaker.store.stage_matches import add_staged, can_stage
 from matchmaker.store.suggested_pair import SuggestedPair
 from matchmaker.store.tables import PUBLISHED, CompanyRow, MatchRow, MatchSideRow
 from matchmaker.store.tables.columns import table_of
@@ -53,6 +54,10 @@ def add_pairs(session: Session, pairs: Sequence[SuggestedPair], *, now: datetime
 
     Pairs of which one company is not published (any more) are left out.
     """
+    if not pairs:
+        return 0
+    if can_stage(session):
+        return add_staged(session, pairs, now=now)
     concerned = {pair.by_company_id for pair in pairs} | {pair.ru_company_id for pair in pairs}
     homes = _find_homes(session, concerned)
     there = [p for p in pairs if p.by_company_id in homes and p.ru_company_id in homes]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, case, func, or_, select, update
+from sqlalchemy import String, and_, bindparam, case, func, or_, select, type_coerce, update
 from sqlmodel import Session, col
 
 from matchmaker.domain.match_life import MatchState, Side
@@ -125,12 +125,21 @@ def replace_places(session: Session, pairs: Sequence[SuggestedPair]) -> None:
     """Bring the places in lists up to date, and nothing else, where nobody has decided yet."""
     if not pairs:
         return
-    session.connection().execute(
+    connection = session.connection()
+    key = (
+        _MATCH.c.id if connection.dialect.name == "postgresql" else type_coerce(_MATCH.c.id, String)
+    )
+    connection.execute(
         _MATCH.update()
-        .where(_MATCH.c.id == bindparam("key"), _MATCH.c.status == MatchState.SUGGESTED.value)
+        .where(key == bindparam("key"), _MATCH.c.status == MatchState.SUGGESTED.value)
         .values({name: bindparam(f"new_{name}") for name in _PLACES}),
         [
-            {"key": UUID(pair.match_id), **{f"new_{name}": getattr(pair, name) for name in _PLACES}}
+            {
+                "key": pair.match_id,
+                "new_rank": pair.rank,
+                "new_by_rank": pair.by_rank,
+                "new_ru_rank": pair.ru_rank,
+            }
             for pair in pairs
         ],
     )
