@@ -212,10 +212,23 @@ static inline double in_steps(double value) { return rint(value * STEPS) / STEPS
 MULTIPLY_ROWS(multiply_wide, int16_t, LOAD16)
 MULTIPLY_ROWS(multiply_rows, int8_t, LOAD8)
 #define MULTIPLY_WIDE multiply_wide
+
+/* Keep the products of N of your rows with a row of codes where they are larger; touches up to four. */
+static inline __attribute__((always_inline)) void keep_rows(
+    const int16_t *const *rows, const int8_t *row, int length, int N, int32_t *best)
+{
+    int32_t found[4];
+    multiply_rows(rows, row, length, N, found);
+    const __m128i before = _mm_loadu_si128((const __m128i *)best);
+    _mm_storeu_si128((__m128i *)best,
+                     _mm_max_epi32(before, _mm_loadu_si128((const __m128i *)found)));
+}
+#define KEEP_ROWS keep_rows
 #define MULTIPLY multiply_rows
 #include "lines_body.h"
 #undef MULTIPLY_WIDE
 #undef MULTIPLY
+#undef KEEP_ROWS
 #undef NAME
 #pragma GCC pop_options
 static int has_avx2(void)

@@ -254,21 +254,22 @@ static void NAME(tables)(const Company *you, const Scratch *s, const Block *they
         }
 }
 
-/* Write the products of a row of codes with those of yours that are compared with its kind. */
-static inline void NAME(multiply)(const Queries *you, int kind, const int8_t *codes, int32_t *out)
+/* Keep the products of a row of codes with those of yours that are compared with its kind where they are
+ * larger than what is in `best`. */
+static inline void NAME(keep_products)(const Queries *you, int kind, const int8_t *codes, int32_t *best)
 {
     const int16_t *const *rows = you->rows[kind];
     int left = you->count[kind];
-#ifdef MULTIPLY
-    for (; left > 3; left -= 4, rows += 4, out += 4) MULTIPLY(rows, codes, you->length, 4, out);
-    if (left == 3) MULTIPLY(rows, codes, you->length, 3, out);
-    if (left == 2) MULTIPLY(rows, codes, you->length, 2, out);
-    if (left == 1) MULTIPLY(rows, codes, you->length, 1, out);
+#ifdef KEEP_ROWS
+    for (; left > 3; left -= 4, rows += 4, best += 4) KEEP_ROWS(rows, codes, you->length, 4, best);
+    if (left == 3) KEEP_ROWS(rows, codes, you->length, 3, best);
+    if (left == 2) KEEP_ROWS(rows, codes, you->length, 2, best);
+    if (left == 1) KEEP_ROWS(rows, codes, you->length, 1, best);
 #else
     for (int q = 0; q < left; q++) {
         int32_t sum = 0;
         for (int n = 0; n < you->length; n++) sum += (int32_t)rows[q][n] * codes[n];
-        out[q] = sum;
+        best[q] = sum > best[q] ? sum : best[q];
     }
 #endif
 }
@@ -282,18 +283,20 @@ static inline int32_t NAME(look)(const Queries *you, const Block *they, int32_t 
     int32_t met = 0;
     for (int kind = 0; kind < KINDS; kind++) {
         const Block *block = they + kind;
-        const int64_t start = block->start[slot], count = block->count[slot];
+        const int64_t start = block->start[slot], last = start + block->count[slot];
         const int from = kind == WHOLE ? 0 : you->heading_ends[kind - 1];
         for (int y = 0; y < KINDS; y++) near[kind][y] = NONE;
-        for (int64_t at = start; at < start + count; at++) {
-            const int8_t *codes = block->codes + at * you->length;
-            NAME(multiply)(you, kind, codes, you->found);
-            for (int q = 0; q < you->count[kind]; q++) {
-                int32_t *best = near[kind] + you->kinds[kind][q];
-                *best = you->found[q] > *best ? you->found[q] : *best;
-            }
-            for (int h = from; h < you->heading_ends[kind]; h++)
-                met += block->hs[at] >= 0 && block->hs[at] / 100 == you->headings[h];
+        for (int q = 0; q < you->count[kind]; q++) you->found[q] = NONE;
+        const int8_t *codes = block->codes + start * you->length;
+        for (int64_t at = start; at < last; at++, codes += you->length)
+            NAME(keep_products)(you, kind, codes, you->found);
+        for (int q = 0; q < you->count[kind] && start < last; q++) {
+            int32_t *best = near[kind] + you->kinds[kind][q];
+            *best = you->found[q] > *best ? you->found[q] : *best;
+        }
+        for (int64_t at = start; from < you->heading_ends[kind] && at < last; at++) {
+            const int32_t heading = block->hs[at] >= 0 ? block->hs[at] / 100 : -1;
+            for (int h = from; h < you->heading_ends[kind]; h++) met += heading == you->headings[h];
         }
     }
     return met;
