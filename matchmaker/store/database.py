@@ -21,7 +21,8 @@ BUSY_TIMEOUT_SECONDS = 30.0
 _READ = "BEGIN"
 _PAUSE_SECONDS = 0.02
 _BULK_CACHE_KIB = 64 * 1024
-_BULK_WAL_PAGES = 16_000  # of 4 KiB; SQLite's 1,000 are fewer than a bulk transaction changes
+_BULK_WAL_BYTES = 64 * 2**20  # SQLite's 1,000 pages are fewer than a bulk transaction changes
+_PAGE_BYTES = 8192  # of new files; with SQLite's 4,096, matches in bulk take a third more CPU
 
 IS_BULK = "matchmaker_is_bulk"
 """Execution option of connections whose transactions change rows by the thousand."""
@@ -72,6 +73,7 @@ class Database:
         def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
             connection.isolation_level = None  # BEGIN is ours
             cursor = connection.cursor()
+            cursor.execute(f"PRAGMA page_size = {_PAGE_BYTES}")  # where there is none
             _switch_to_wal(cursor)
             cursor.execute("PRAGMA synchronous = FULL")  # an acknowledged write survives power loss
             is_enforced = enforces_references and not is_bulk
@@ -79,7 +81,9 @@ class Database:
             if is_bulk:
                 connection.set_authorizer(_refuse_deletions)
                 cursor.execute(f"PRAGMA cache_size = -{_BULK_CACHE_KIB}")
-                cursor.execute(f"PRAGMA wal_autocheckpoint = {_BULK_WAL_PAGES}")
+                cursor.execute("PRAGMA page_size")
+                page_bytes: int = cursor.fetchone()[0]  # type: ignore[index]
+                cursor.execute(f"PRAGMA wal_autocheckpoint = {_BULK_WAL_BYTES // page_bytes}")
                 cursor.execute("PRAGMA temp_store = MEMORY")  # what undoes a statement of many rows
             cursor.close()
 

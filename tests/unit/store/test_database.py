@@ -106,6 +106,21 @@ def test_the_journal_is_a_write_ahead_log_that_survives_power_loss(tmp_path: Pat
     database.close()
 
 
+def test_a_new_file_has_larger_pages_and_one_that_is_there_keeps_its_own(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "old.sqlite3") as connection:
+        connection.execute("CREATE TABLE chamber (name)")
+    connection.close()
+
+    found = []
+    for name in ("new", "old"):
+        database = Database(f"sqlite:///{tmp_path / name}.sqlite3")
+        with database.write() as session:
+            found.append(session.execute(text("PRAGMA page_size")).scalar_one())
+        database.close()
+
+    assert found == [8192, 4096]
+
+
 def test_the_folder_of_the_file_is_made(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/a/b/test.sqlite3")
 
