@@ -56,7 +56,7 @@ from matchmaker.store.tables import MatchRunRow
 log = structlog.get_logger(__name__)
 
 TOP = 20  # partners of each company and purpose that become matches
-_PAIRS_AT_ONCE = 20_000  # in one transaction: others who write wait about a second
+_PAIRS_AT_ONCE = 10_000  # in one transaction: others who write wait up to a second
 _LAPSED_AT_ONCE = 500
 
 
