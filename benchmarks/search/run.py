@@ -132,11 +132,12 @@ def table(rows: Sequence[Row]) -> str:
 
 
 def parse_sizes(text: str) -> list[int]:
-    """Return the numbers of "10k,100k,1m"."""
+    """Return the numbers of "10k,100k,1m"; none of ""."""
     units = {"k": 1_000, "m": 1_000_000}
     return [
         int(part[:-1]) * units[part[-1]] if part[-1] in units else int(part)
         for part in text.lower().split(",")
+        if part
     ]
 
 
