@@ -13,22 +13,9 @@ from matchmaker.engine.index import Shelf
 from matchmaker.engine.line_tables import Floats
 from matchmaker.engine.native.libraries import address
 from matchmaker.engine.pairs import Pairs
-from matchmaker.engine.postings import Slots
 
 if TYPE_CHECKING:
     import ctypes
-
-
-Compared = tuple[
-    tuple[native.Columns, int],
-    native.Columns,
-    Slots,
-    int,
-    tuple[NDArray[np.int32], NDArray[np.float64]],
-    native.Weights,
-    native.Evidence,
-    native.Question,
-]
 
 
 class Compiled(NamedTuple):
@@ -47,17 +34,17 @@ class Compiled(NamedTuple):
 
 def compiled(pairs: Pairs) -> Compiled | None:
     """Return features and relations of pairs, None where nothing was compiled; use it `once`."""
-    found = native.features(*compared(pairs))
+    found = native.features(compared(pairs))
     return None if found is None else Compiled(*found)
 
 
-def compared(pairs: Pairs) -> Compared:
+def compared(pairs: Pairs) -> native.Compared:
     """Return what compiled loops have to know to compare the lines of pairs."""
     you, they = pairs.you, pairs.they
-    return (
+    return native.Compared(
         (you.shelf.columns(), int(you.slots[0])),
         they.shelf.columns(),
-        they.slots,
+        np.ascontiguousarray(they.slots, np.int32),
         you.shelf.dimension,
         pairs.weights.columns,
         WEIGHTS,

@@ -60,7 +60,7 @@ class TellingLines(NamedTuple):
 
 def telling_lines(pairs: Pairs) -> list[TellingLines]:
     """Return the lines that say most about each pair."""
-    found = native.tell(*compared(pairs))
+    found = native.tell(compared(pairs))
     if found is None:
         return telling_lines_in_numpy(pairs)
     told, counted = (each.tolist() for each in found)

@@ -7,6 +7,7 @@ possible, callers get None and go on in NumPy: the same numbers, several times a
 """
 
 import ctypes
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +40,7 @@ __all__ = [
     "ROUGH",
     "SCANNED",
     "Columns",
+    "Compared",
     "Countries",
     "Evidence",
     "Question",
@@ -93,21 +95,45 @@ def figures(
     return out
 
 
+class Compared(NamedTuple):
+    """One company and c others, with all that comparing them takes.
+
+    Attributes:
+        yours: the shelf of the one who asks, and its slot.
+        slots: (c,) of the others, contiguous.
+        words: how many companies use each word, and what a word says by that.
+    """
+
+    yours: tuple[Columns, int]
+    theirs: Columns
+    slots: NDArray[np.int32]
+    dimension: int
+    words: tuple[NDArray[np.int32], NDArray[np.float64]]
+    weights: Weights
+    evidence: Evidence
+    question: Question
+
+    def arguments(self) -> tuple[object, ...]:
+        """Return what C is handed."""
+        columns, slot = self.yours
+        return (
+            columns.blocks,
+            ctypes.byref(columns.facts),
+            ctypes.c_int32(slot),
+            self.theirs.blocks,
+            ctypes.byref(self.theirs.facts),
+            ctypes.c_void_p(address(self.slots)),
+            ctypes.c_int64(len(self.slots)),
+            ctypes.c_int32(self.dimension),
+            ctypes.byref(_words(self.words)),
+            *(ctypes.byref(each) for each in (self.weights, self.evidence, self.question)),
+        )
+
+
 def features(
-    yours: tuple[Columns, int],
-    theirs: Columns,
-    slots: NDArray[np.int32],
-    dimension: int,
-    words: tuple[NDArray[np.int32], NDArray[np.float64]],
-    weights: Weights,
-    evidence: Evidence,
-    question: Question,
+    pairs: Compared,
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.uint8]] | None:
     """Return features of one company with c others, None without the library.
-
-    Args:
-        yours: the shelf of the one who asks, and its slot.
-        words: how many companies use each word, and what a word says by that.
 
     Returns:
         (c, FEATURE_COLUMNS) features, (DIRECTED_FEATURES, c) whether the better direction is yours,
@@ -115,64 +141,28 @@ def features(
     """
     if _library is None:
         return None
-    x = np.empty((len(slots), FEATURE_COLUMNS))
-    is_yours = np.empty((DIRECTED_FEATURES, len(slots)), np.bool_)
-    relations = np.empty(len(slots), np.uint8)
-    slots = np.ascontiguousarray(slots, np.int32)
-    if _library.matchmaker_features(
-        yours[0].blocks,
-        ctypes.byref(yours[0].facts),
-        ctypes.c_int32(yours[1]),
-        theirs.blocks,
-        ctypes.byref(theirs.facts),
-        ctypes.c_void_p(address(slots)),
-        ctypes.c_int64(len(slots)),
-        ctypes.c_int32(dimension),
-        ctypes.byref(_words(words)),
-        *(ctypes.byref(each) for each in (weights, evidence, question)),
-        *(ctypes.c_void_p(address(each)) for each in (x, is_yours, relations)),
-    ):
+    count = len(pairs.slots)
+    x = np.empty((count, FEATURE_COLUMNS))
+    is_yours = np.empty((DIRECTED_FEATURES, count), np.bool_)
+    relations = np.empty(count, np.uint8)
+    out = [ctypes.c_void_p(address(each)) for each in (x, is_yours, relations)]
+    if _library.matchmaker_features(*pairs.arguments(), *out):
         raise MemoryError
     return x, is_yours, relations
 
 
-def tell(
-    yours: tuple[Columns, int],
-    theirs: Columns,
-    slots: NDArray[np.int32],
-    dimension: int,
-    words: tuple[NDArray[np.int32], NDArray[np.float64]],
-    weights: Weights,
-    evidence: Evidence,
-    question: Question,
-) -> tuple[NDArray[np.void], NDArray[np.int32]] | None:
+def tell(pairs: Compared) -> tuple[NDArray[np.void], NDArray[np.int32]] | None:
     """Return what reasons quote of one company with c others, None without the library.
-
-    Args:
-        yours: the shelf of the one who asks, and its slot.
-        words: how many companies use each word, and what a word says by that.
 
     Returns:
         (c, TOLD) nearest lines of `NEAREST`, and (c, COUNTED) whole numbers.
     """
     if _library is None:
         return None
-    told = np.empty((len(slots), TOLD), NEAREST)
-    counted = np.empty((len(slots), COUNTED), np.int32)
-    slots = np.ascontiguousarray(slots, np.int32)
-    if _library.matchmaker_tell(
-        yours[0].blocks,
-        ctypes.byref(yours[0].facts),
-        ctypes.c_int32(yours[1]),
-        theirs.blocks,
-        ctypes.byref(theirs.facts),
-        ctypes.c_void_p(address(slots)),
-        ctypes.c_int64(len(slots)),
-        ctypes.c_int32(dimension),
-        ctypes.byref(_words(words)),
-        *(ctypes.byref(each) for each in (weights, evidence, question)),
-        *(ctypes.c_void_p(address(each)) for each in (told, counted)),
-    ):
+    told = np.empty((len(pairs.slots), TOLD), NEAREST)
+    counted = np.empty((len(pairs.slots), COUNTED), np.int32)
+    out = [ctypes.c_void_p(address(each)) for each in (told, counted)]
+    if _library.matchmaker_tell(*pairs.arguments(), *out):
         raise MemoryError
     return told, counted
 
