@@ -56,13 +56,17 @@ def compared(pairs: Pairs) -> native.Compared:
 def question(shelf: Shelf, market: str | None) -> native.Question:
     """Return what compiled loops have to know of a question.
 
+    Agreements may change, and their table be replaced, while a query runs: it is held.
+
     Args:
-        shelf: of those who are compared; its tables are to be kept while this is used.
+        shelf: of those who are compared.
         market: the only third country that counts, ISO 3166-1; None: all of them.
     """
-    goods = shelf.goods
+    goods, strength = shelf.goods, shelf.ties.strength
     inputs = None if goods is None else address(goods.inputs)
-    return native.Question(_counting(market), address(shelf.ties.strength), inputs)
+    found = native.Question(_counting(market), address(strength), inputs)
+    found.held = strength, goods
+    return found
 
 
 @cache

@@ -25,21 +25,8 @@ class Postings:
         self.slots = GrowingArray(np.int32)
         self._fresh: dict[int, array[int]] = {}
 
-    def get(self, word: int) -> Slots:
-        """Return the slots of companies that use a word; dead ones are among them."""
-        fresh = self._fresh.get(word)
-        later = np.array(fresh or (), np.int32)
-        if word + 1 >= len(self.start):
-            return later
-        first, last = self.start.view[word : word + 2].tolist()
-        return (
-            np.concatenate([self.slots.view[first:last], later])
-            if fresh
-            else (self.slots.view[first:last])
-        )
-
     def of(self, words: WordNumbers) -> tuple[Slots, NDArray[np.intp]]:
-        """Return the slots of companies that use any of several words, once for each word.
+        """Return the slots of companies, dead ones too, that use words: once for each word.
 
         Returns:
             (n,) slots, and (n,) which of the words each of them uses.

@@ -120,8 +120,13 @@ Countries = ctypes.c_uint64 * MARKET_WORDS
 
 
 class Question(ctypes.Structure):
-    """What differs from one question to the next, as in lines.h."""
+    """What differs from one question to the next, as in lines.h.
 
+    Attributes:
+        held: what owns the tables it points to, so that they stay as long as this does.
+    """
+
+    held: object
     _fields_ = (
         ("counts", Countries),
         ("ties", ctypes.c_void_p),

@@ -118,7 +118,8 @@ def test_postings_lead_to_every_living_company_with_a_token(
     for country in Country:
         shelf, found = index.shelf(country), Counter[tuple[int, UUID]]()
         for word in shelf.postings.words():
-            slots, token = shelf.postings.get(word), int(index.vocabulary.ids.view[word])
+            slots, _ = shelf.postings.of(np.array([word], np.uint32))
+            token = int(index.vocabulary.ids.view[word])
             assert np.all(slots[1:] > slots[:-1])
             found.update((token, shelf.ids[s]) for s in slots.tolist() if shelf.alive.view[s])
         expected = Counter(

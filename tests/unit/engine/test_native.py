@@ -1,5 +1,6 @@
 """Compiled loops and NumPy: the same numbers to the last bit, whichever of the two runs."""
 
+import ctypes
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from matchmaker.engine import company_scan, native, prerank
 from matchmaker.engine.attributes import FORMS, MARKETS, words_for
 from matchmaker.engine.best_first import ranked, ranked_in_numpy
 from matchmaker.engine.company_scan import scan_companies, scan_in_numpy
+from matchmaker.engine.compiled_features import question
 from matchmaker.engine.features import COLUMNS, DIRECTED, compute_features, features_in_numpy
 from matchmaker.engine.figures import figures_from_tables
 from matchmaker.engine.goods import Goods
@@ -222,6 +224,18 @@ def test_threads_weigh_what_one_does(threads: int) -> None:
         found = weigh(shared, weights, None).tolist()
 
     assert found == expected
+
+
+def test_a_question_keeps_the_agreements_that_were_in_force_when_it_was_asked() -> None:
+    pairs = make_pairs(random_company("BY", 1), random_company("RU", 2))
+    ties = pairs.they.shelf.ties
+    before, asked = ties.strength.copy(), question(pairs.they.shelf, None)
+
+    ties.replace(())
+
+    kept = np.ctypeslib.as_array((ctypes.c_double * before.size).from_address(asked.ties))
+    assert asked.ties != libraries.address(ties.strength)
+    assert kept.tolist() == before.ravel().tolist()
 
 
 def test_sets_of_third_countries_fit_into_their_words() -> None:
