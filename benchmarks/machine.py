@@ -2,6 +2,7 @@
 
 import os
 import platform
+import resource
 import time
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -16,6 +17,12 @@ _STEPS = 2_000_000
 def cpu_seconds(pid: int | None = None) -> float:
     """Return the processor time of a process and of everything it has started and that runs."""
     return sum(_own_seconds(each) for each in family(pid or os.getpid()))
+
+
+def child_seconds() -> float:
+    """Return the processor time of all child processes that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def resident_mib(pid: int | None = None) -> float:

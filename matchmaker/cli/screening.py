@@ -10,7 +10,6 @@ from matchmaker.cli.group import ProblemGroup
 from matchmaker.cli.output import console, fail, print_json
 from matchmaker.cli.start import open_database, quiet_logs, read_settings
 from matchmaker.domain.languages import Language
-from matchmaker.services.screening_words import hit_sentence, screening_text
 
 if TYPE_CHECKING:
     from matchmaker.services.import_screening import ScreenedCompany, ScreeningAbout
@@ -52,6 +51,7 @@ def check(*, lang: Lang = Language.EN, as_json: AsJson = False) -> None:
     from dataclasses import asdict
 
     from matchmaker.services.import_screening import find_screening, screen_published
+    from matchmaker.services.screening_words import screening_text
 
     settings = read_settings()
     found = find_screening(settings.data_dir)
@@ -70,6 +70,8 @@ def check(*, lang: Lang = Language.EN, as_json: AsJson = False) -> None:
 
 
 def _show_company(company: "ScreenedCompany", lang: Language) -> None:
+    from matchmaker.services.screening_words import hit_sentence
+
     out = console()
     out.print(f"{company.profile.name} ({company.company_id})", style="bold", soft_wrap=True)
     for hit in company.hits:
@@ -80,6 +82,8 @@ def _show_company(company: "ScreenedCompany", lang: Language) -> None:
 
 
 def _show_about(about: "ScreeningAbout", lang: Language) -> None:
+    from matchmaker.services.screening_words import screening_text
+
     said = screening_text("list", lang).format(
         file=about.file, entries=f"{about.entries:,}", newest=about.newest_change or "—"
     )

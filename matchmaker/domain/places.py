@@ -4,9 +4,6 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-import orjson
-import pycountry
-
 
 class Country(StrEnum):
     """The two home countries."""
@@ -28,6 +25,8 @@ def find_country(code: object) -> Country | None:
 @cache
 def third_countries() -> tuple[str, ...]:
     """Return every ISO 3166-1 alpha-2 code outside the Union State, in alphabetical order."""
+    import pycountry
+
     codes = (country.alpha_2 for country in pycountry.countries)
     return tuple(sorted(code for code in codes if code not in set(Country)))
 
@@ -39,6 +38,9 @@ def regions(country: Country) -> tuple[str, ...]:
     Read from the table itself: pycountry makes an object for each of the 5,000 regions of the
     world, a tenth of a second at every start.
     """
+    import orjson
+    import pycountry
+
     table = orjson.loads((Path(pycountry.DATABASE_DIR) / "iso3166-2.json").read_bytes())
     codes = [region["code"] for region in table["3166-2"]]
     return tuple(sorted(code for code in codes if code.startswith(f"{country}-")))
