@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from matchmaker.cli.output import USAGE, fail, print_json, progress_bar
+from matchmaker.cli.output import USAGE, fail, print_json, progress_bars
 from matchmaker.cli.start import open_runtime, read_settings
 
 if TYPE_CHECKING:
@@ -60,8 +60,10 @@ def match_all(
             blind_share=settings.blind_share,
             processes=processes or usable_cores(),
         )
-        with progress_bar("companies") as advance:
-            report = filler.run(now=datetime.now(UTC), is_full=full, progress=advance)
+        with progress_bars("weighed with all", "companies") as (weighing, advance):
+            report = filler.run(
+                now=datetime.now(UTC), is_full=full, progress=advance, preparing=weighing
+            )
     if as_json:
         print_json(report.as_json())
         return
@@ -84,8 +86,8 @@ def _write(runtime: "Runtime", file: Path, *, top: int, processes: int, as_json:
     from matchmaker.services.write_lists import ListsWriter
 
     writer = ListsWriter(runtime.database, runtime.suggester, top=top, processes=processes)
-    with progress_bar("companies") as advance:
-        report = writer.write(file, progress=advance)
+    with progress_bars("weighed with all", "companies") as (weighing, advance):
+        report = writer.write(file, progress=advance, preparing=weighing)
     if as_json:
         print_json({"file": str(file)} | report._asdict())
     else:

@@ -46,6 +46,26 @@ def fail(message: str, code: int = REFUSED) -> NoReturn:
 @contextmanager
 def progress_bar(label: str, total: int | None = None) -> Iterator[Advance]:
     """Show a bar with count, rate and time left on stderr while the block runs."""
+    with _bars() as add:
+        yield add(label, total)
+
+
+@contextmanager
+def progress_bars(*labels: str) -> Iterator[tuple[Advance, ...]]:
+    """Show bars for work in several steps; each appears when its step has begun."""
+    with _bars() as add:
+        yield tuple(add(label, None, is_shown=False) for label in labels)
+
+
+class _Add(Protocol):
+    """Adds a bar."""
+
+    def __call__(self, label: str, total: int | None, *, is_shown: bool = True) -> Advance:
+        """Return what moves it, and shows it if it is not shown yet."""
+
+
+@contextmanager
+def _bars() -> Iterator[_Add]:
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -66,14 +86,20 @@ def progress_bar(label: str, total: int | None = None) -> Iterator[Advance]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console(stderr=True)) as progress:
-        task = progress.add_task(label, total=total, rate="")
 
-        def advance(done: int, total: int | None = None) -> None:
-            progress.update(task, completed=done)
-            if total is not None:
-                progress.update(task, total=total)
-            speed = progress.tasks[0].speed
-            if speed:
-                progress.update(task, rate=f"{speed:,.0f}/s")
+        def add(label: str, total: int | None, *, is_shown: bool = True) -> Advance:
+            task = progress.add_task(label, total=total, rate="", start=is_shown, visible=is_shown)
 
-        yield advance
+            def advance(done: int, total: int | None = None) -> None:
+                if not progress.tasks[task].started:
+                    progress.start_task(task)
+                progress.update(task, completed=done, visible=True)
+                if total is not None:
+                    progress.update(task, total=total)
+                speed = progress.tasks[task].speed
+                if speed:
+                    progress.update(task, rate=f"{speed:,.0f}/s")
+
+            return advance
+
+        yield add

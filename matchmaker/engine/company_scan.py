@@ -1,8 +1,8 @@
 """What the codes of all companies of a shelf tell of each one, beside one company that asks.
 
 One pass over the codes of every company's texts: how near its nearest line of each kind is, and
-how many of its lines stand under a heading that is looked for. Compiled where it can be; otherwise
-products of all rows, and the largest of each company's.
+how many pairs of lines stand under the same heading, one offered and one looked for. Compiled where
+it can be; otherwise products of all rows, and the largest of each company's.
 """
 
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ class Scanned(NamedTuple):
     Attributes:
         nearest: kinds of your lines and theirs → (c,) largest product of codes, `NONE` where one
             of the two has no such lines.
-        headings: (c,) lines under a heading that one side offers and the other looks for.
+        headings: (c,) pairs of lines under the same heading, one offered and one looked for.
     """
 
     nearest: Mapping[tuple[Kind, Kind], Products]
@@ -77,8 +77,9 @@ def scan_in_numpy(you: Side, shelf: Shelf, slots: Slots) -> Scanned:
         count = block.count.view[slots].astype(np.intp)
         hs = block.hs.view[ranges(block.start.view[slots], count)]
         owners = np.repeat(np.arange(len(slots)), count)
-        is_met = np.isin(hs // _HEADING, _headings(you, yours)) & (hs != NO_HS)
-        counts += np.bincount(owners[is_met], minlength=len(slots)).astype(np.int32)
+        for heading in _headings(you, yours):
+            is_met = (hs // _HEADING == heading) & (hs != NO_HS)
+            counts += np.bincount(owners[is_met], minlength=len(slots)).astype(np.int32)
     return Scanned(nearest, counts)
 
 
@@ -107,6 +108,6 @@ def _nearest(codes: list[Codes], shelf: Shelf, theirs: Kind, slots: Slots) -> Pr
 
 
 def _headings(you: Side, kind: Kind) -> list[int]:
-    """Return the distinct HS headings of your lines of a kind."""
+    """Return the HS headings of your lines of a kind, each as often as it is there."""
     codes = you.hs[you.rows[kind]].tolist()
-    return sorted({code // _HEADING for code in codes if code != NO_HS})
+    return [code // _HEADING for code in codes if code != NO_HS]

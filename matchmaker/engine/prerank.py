@@ -48,10 +48,19 @@ def use_threads(count: int) -> None:
     _threads[0] = count
 
 
-def unit_of(you: Side) -> float:
-    """Return the product of codes that stands for a cosine of 1."""
-    own = you.scan_codes(Kind.WHOLE)[0].astype(np.int64)
-    return float(max(own @ own, 1))
+def threads() -> int:
+    """Return how many cores one query may use."""
+    return _threads[0]
+
+
+def rough_weights(rankers: Sequence[LinearRanker]) -> Floats:
+    """Return (rankers, rough columns) weights of what is roughly known."""
+    return np.stack([ranker.weights[_COLUMNS] for ranker in rankers])
+
+
+def lists_of(count: int, rankers: int) -> tuple[int, ...]:
+    """Return how many are chosen by each ranker, and by headings, of `count` in all."""
+    return (*[max(count - 2 * _SURE, count // 2)] * rankers, _SURE)
 
 
 class RoughPairs(Pairs):
@@ -76,7 +85,7 @@ class RoughPairs(Pairs):
         key = yours, theirs
         if key not in self._closest:
             products = self._search.scanned.nearest[key][self._places]
-            self._closest[key] = np.maximum(products, 0) / unit_of(self.you)
+            self._closest[key] = np.maximum(products, 0) / self.you.shelf.projection.unit
         return self._closest[key]
 
     @property
@@ -100,6 +109,7 @@ def find_candidates(
     *,
     count: int,
     market: str | None = None,
+    chosen: Slots | None = None,
 ) -> Slots:
     """Return the slots of the companies that are worth a closer look, ascending.
 
@@ -112,19 +122,21 @@ def find_candidates(
         eligible: (s,) which companies may be returned.
         rankers: who is to rank them; `count` companies are chosen for each.
         market: the only third country that counts, ISO 3166-1; None: all of them.
+        chosen: whom weighing everybody has chosen already, see `engine.all_pairs`.
     """
     slots = np.flatnonzero(eligible).astype(np.int32)
     if len(slots) <= 2 * count:
         return slots
     search = Search(you, shelf, weights, eligible, _SURE)
-    of_each = np.stack([ranker.weights[_COLUMNS] for ranker in rankers])
-    scores = weigh(search, of_each, market)
-    most = max(count - 2 * _SURE, count // 2)
-    chosen = [search.top(slots, row, most).slots for row in scores]
+    if chosen is None:
+        *lengths, _ = lists_of(count, len(rankers))
+        scores = weigh(search, rough_weights(rankers), market)
+        best = [search.top(slots, *each).slots for each in zip(scores, lengths, strict=True)]
+        chosen = np.concatenate([*best, hs_headings(search).slots])
     is_chosen = np.zeros(len(eligible), np.bool_)
-    for some in (*chosen, words(search).slots, hs_headings(search).slots):
-        is_chosen[some] = True
-    return np.flatnonzero(is_chosen).astype(np.int32)
+    is_chosen[chosen] = True
+    is_chosen[words(search).slots] = True
+    return np.flatnonzero(is_chosen & eligible).astype(np.int32)
 
 
 def weigh(search: Search, weights: Floats, market: str | None) -> Floats:
@@ -142,6 +154,7 @@ def weigh(search: Search, weights: Floats, market: str | None) -> Floats:
         evidence.COMPILED,
         question(shelf, market),
         weights,
+        shelf.projection.unit,
         min(len(search.slots) // _WORTH_A_THREAD, _threads[0]),
     )
     if found is None:

@@ -1,6 +1,6 @@
 """Who a company should meet: rules, retrieval, features, ranker, reasons, in that order."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,6 +9,7 @@ import numpy as np
 from matchmaker.domain.cooperation import Cooperation
 from matchmaker.domain.match import Purpose
 from matchmaker.domain.profile import Profile
+from matchmaker.engine.all_pairs import AllPairs, weigh_all_pairs
 from matchmaker.engine.attributes import FORMS, MARKETS, REGIONS, Mask, has
 from matchmaker.engine.best_first import ranked
 from matchmaker.engine.diversity import diversify
@@ -114,6 +115,7 @@ class Recommender:
         also: Collection[UUID] = (),
         is_wide: bool = False,
         around: tuple[Neighbourhoods, int] | None = None,
+        weighed: AllPairs | None = None,
     ) -> dict[Purpose, Shortlist]:
         """Return what `suggest` does for each purpose, without reasons and in a third of the time.
 
@@ -122,6 +124,7 @@ class Recommender:
             is_wide: all that were looked at closely are scored like that.
             around: the neighbourhoods of the other country, and how many cells are looked into for
                 each text of the company; None: everybody is looked at.
+            weighed: what is known of all pairs; None: the company is weighed with others here.
         """
         rankers = self.rankers
         shelf = self._index.shelf(company.profile.country.other)
@@ -129,7 +132,7 @@ class Recommender:
         asked = np.array(slots, np.int32)
         purposes = [rankers[purpose] for purpose in Purpose]
         barred = {company.company_id, *excluded}
-        found = self._compare(company, Options(), barred, purposes, around)
+        found = self._compare(company, Options(), barred, purposes, around, weighed)
         lists = {purpose: empty_shortlist() for purpose in Purpose}
         if isinstance(found, _Compared):
             there = found.pairs.they.slots
@@ -154,6 +157,18 @@ class Recommender:
                 lists[purpose] = lists[purpose].with_others(scored)
         return lists
 
+    def weigh_all_pairs(self, progress: Callable[[int, int], None]) -> AllPairs | None:
+        """Weigh all companies of both countries with each other, for the `shortlist` of each.
+
+        Args:
+            progress: called with how many companies of how many have asked.
+
+        Returns:
+            None where nothing was compiled, or a country has few companies.
+        """
+        purposes = [self.rankers[purpose] for purpose in Purpose]
+        return weigh_all_pairs(self._index, purposes, count=self._candidates, progress=progress)
+
     def _compare(
         self,
         company: IndexEntry,
@@ -161,12 +176,13 @@ class Recommender:
         barred: set[UUID],
         rankers: Sequence[LinearRanker],
         around: tuple[Neighbourhoods, int] | None = None,
+        weighed: AllPairs | None = None,
     ) -> "_Compared | str":
         """Return the candidates with their features, or why there are none.
 
         Args:
             rankers: who will rank them.
-            around: as of `shortlist`.
+            around, weighed: as of `shortlist`.
         """
         shelf = self._index.shelf(company.profile.country.other)
         if not len(shelf):
@@ -186,6 +202,7 @@ class Recommender:
             rankers,
             count=self._candidates,
             market=options.market,
+            chosen=None if weighed is None else weighed.of(company.place, shelf, rankers),
         )
         pairs = Pairs(you, take_side(shelf, slots), weights, options.market)
         return _Compared(pairs, compute_features(pairs), barred)

@@ -84,7 +84,8 @@ def hs_headings(search: "Search") -> Found:
     counts = search.scanned.headings
     places = np.flatnonzero(counts)
     nearness = search.scanned.nearest[Kind.WHOLE, Kind.WHOLE][places]
-    return search.top(search.slots[places], search.most * counts[places] + nearness)
+    most = search.shelf.projection.widest
+    return search.top(search.slots[places], most * counts[places] + nearness)
 
 
 def common_markets(search: "Search") -> Found:
@@ -128,7 +129,6 @@ class Search:
         size: number s of slots that there were when the search began.
         eligible: (s,) which of them are looked through; slots: the same, (c,) ascending.
         count: how many companies a path finds at most.
-        most: larger than the difference of any two products of codes.
     """
 
     def __init__(
@@ -143,7 +143,6 @@ class Search:
         self.eligible = eligible
         self.slots = np.flatnonzero(eligible).astype(np.int32)
         self.count = count
-        self.most = int(3 * shelf.projection.squared_length)
 
     @cached_property
     def scanned(self) -> Scanned:

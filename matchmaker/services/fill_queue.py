@@ -150,7 +150,12 @@ class QueueFiller:
     _total: int = field(default=0, init=False)
 
     def run(
-        self, *, now: datetime, is_full: bool = False, progress: Progress | None = None
+        self,
+        *,
+        now: datetime,
+        is_full: bool = False,
+        progress: Progress | None = None,
+        preparing: Progress | None = None,
     ) -> FillReport:
         """Look at every company that needs it, and return what was done.
 
@@ -159,6 +164,7 @@ class QueueFiller:
         Args:
             is_full: walk all companies, whether they have changed or not.
             progress: called now and then with how many companies are done, and how many there are.
+            preparing: the same, of companies that are weighed with all others before the lists.
         """
         self.report = FillReport()
         self.report.lapsed = lapse_matches(self.database, now=now)
@@ -170,7 +176,11 @@ class QueueFiller:
         self._total = self._count_left()
         for batches in (self._walk, self._changed_companies, self._altered_companies):
             with ListWorkers(
-                self.source, top=self.top, processes=self.processes, expected=self._count_left()
+                self.source,
+                top=self.top,
+                processes=self.processes,
+                expected=self._count_left(),
+                preparing=preparing,
             ) as workers:
                 begun: _Begun | None = None
                 for batch in batches():

@@ -23,6 +23,7 @@ from threadpoolctl import threadpool_limits
 from matchmaker.engine.prerank import use_threads
 from matchmaker.errors import NotReady
 from matchmaker.services.listed_rows import CompanyLists, ListedRows, as_rows
+from matchmaker.services.refresh import Progress
 
 _CHUNK = 20  # companies that a worker is given at a time: about a tenth of a second
 _WORTH_WORKERS = 200  # companies; for fewer, starting workers takes longer than they save
@@ -47,7 +48,7 @@ class Asked(NamedTuple):
 class ListSource(Protocol):
     """What makes lists."""
 
-    def prepare_lists(self, expected: int) -> None:
+    def prepare_lists(self, expected: int, progress: Progress | None = None) -> None:
         """Do once what makes so many lists cheaper."""
 
     def shortlists(self, asked: Iterable[Asked], *, top: int) -> Iterator[CompanyLists]:
@@ -84,12 +85,21 @@ class ListWorkers:
     Args:
         expected: how many companies will be asked for in all.
         processes: how many workers at most; 1: this process makes the lists itself.
+        preparing: called with how far preparations are.
     """
 
-    def __init__(self, source: ListSource, *, top: int, processes: int, expected: int) -> None:
+    def __init__(
+        self,
+        source: ListSource,
+        *,
+        top: int,
+        processes: int,
+        expected: int,
+        preparing: Progress | None = None,
+    ) -> None:
         self._source = source
         self._top = top
-        source.prepare_lists(expected)  # before copies of this process are made
+        source.prepare_lists(expected, preparing)  # before copies of this process are made
         can_copy = "fork" in multiprocessing.get_all_start_methods()
         self._pool: ProcessPoolExecutor | None = None
         if processes > 1 and expected >= _WORTH_WORKERS and can_copy:

@@ -7,6 +7,7 @@ moment ago is found.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from threading import Lock
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from matchmaker.domain.match import Purpose
@@ -22,7 +23,7 @@ from matchmaker.services.list_workers import Asked
 from matchmaker.services.listed_rows import CompanyLists
 from matchmaker.services.markets import MarketAdviser
 from matchmaker.services.match_ids import match_id
-from matchmaker.services.refresh import IndexKeeper
+from matchmaker.services.refresh import IndexKeeper, Progress
 from matchmaker.services.remembered_answers import Question, RememberedAnswers, State
 from matchmaker.store.companies import (
     PublicProfile,
@@ -37,6 +38,9 @@ from matchmaker.store.profile_columns import dump_profile
 from matchmaker.store.revisions import newest_revision
 from matchmaker.store.tables import PUBLISHED
 
+if TYPE_CHECKING:
+    from matchmaker.engine.all_pairs import AllPairs
+
 NOT_PUBLISHED = "not_published"
 MARKETS_SHOWN = 3  # third countries with each suggestion
 
@@ -45,7 +49,8 @@ EXACT_UP_TO = 100_000
 
 CELLS_EACH = 4  # looked into for each text of a company; what it loses: docs/benchmarks.md
 _CELLS = 2  # times the square root of the companies: about as many cells as companies in a cell
-_WORTH_NEIGHBOURHOODS = 1_000  # lists; for fewer, finding the cells takes longer than it saves
+_WORTH_PREPARING = 1_000  # lists; for fewer, what is prepared takes longer than it saves
+_WORTH_ALL_PAIRS = 0.5  # of all lists; for fewer, companies are weighed with others one by one
 
 _UNSTORED = UUID(int=0)  # stands for a company that has no id
 
@@ -149,6 +154,7 @@ class Suggester:
         self._turn = Lock()  # threads that compute at the same time only wait for each other
         self.exact_up_to = EXACT_UP_TO
         self._around: dict[Country, Neighbourhoods] = {}
+        self._weighed: AllPairs | None = None
 
     def partners_of(self, company_id: UUID, options: Options, *, viewer: Viewer) -> PartnerList:
         """Return partners for a stored company.
@@ -191,20 +197,24 @@ class Suggester:
         """Take in what has changed in the database."""
         self._keeper.catch_up()
 
-    def prepare_lists(self, expected: int) -> None:
-        """Find neighbourhoods where so many companies are looked through that it pays.
+    def prepare_lists(self, expected: int, progress: Progress | None = None) -> None:
+        """Weigh all companies with each other, or find neighbourhoods, where that pays.
 
         Args:
             expected: how many lists will be made.
+            progress: called with how many companies of how many have been weighed with all others.
         """
-        self._around = {}
-        if expected < _WORTH_NEIGHBOURHOODS:
+        self._around, self._weighed = {}, None
+        if expected < _WORTH_PREPARING:
             return
+        index = self._keeper.index
         for country in Country:
-            shelf = self._keeper.index.shelf(country)
+            shelf = index.shelf(country)
             if len(shelf) > self.exact_up_to:
                 cells = round(_CELLS * len(shelf) ** 0.5)
                 self._around[country] = Neighbourhoods(shelf, cells=cells)
+        if not self._around and expected >= _WORTH_ALL_PAIRS * len(index):
+            self._weighed = self._recommender.weigh_all_pairs(progress or _tell_nobody)
 
     def shortlists(self, asked: Iterable[Asked], *, top: int) -> Iterator[CompanyLists]:
         """Yield the best partners of each company for each purpose, best first, without reasons.
@@ -225,6 +235,7 @@ class Suggester:
                     also=each.also,
                     is_wide=each.is_wide,
                     around=None if around is None else (around, CELLS_EACH),
+                    weighed=self._weighed,
                 )
                 yield CompanyLists(each.company_id, lists)
 
@@ -383,6 +394,10 @@ class Suggester:
     def engine(self) -> Engine:
         """Return what makes the answers now."""
         return Engine(self._encoder.name, self._recommender.rankers.name, self._keeper.revision)
+
+
+def _tell_nobody(_done: int, _total: int | None) -> None:
+    """Show no progress."""
 
 
 def _public(company: StoredCompany) -> PublicProfile:

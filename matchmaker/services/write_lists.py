@@ -77,7 +77,13 @@ class ListsWriter:
     processes: int = 1
     at_once: int = 500
 
-    def write(self, file: Path, *, progress: Progress | None = None) -> ListsReport:
+    def write(
+        self,
+        file: Path,
+        *,
+        progress: Progress | None = None,
+        preparing: Progress | None = None,
+    ) -> ListsReport:
         """Write the lists and return what there was.
 
         While the lists of some companies are made, those of the ones before are written.
@@ -85,6 +91,7 @@ class ListsWriter:
         Args:
             file: takes the place of what is there.
             progress: called now and then with how many companies are done, and how many there are.
+            preparing: the same, of companies that are weighed with all others before the lists.
 
         Raises:
             OSError: nothing can be written there, or the disk is full.
@@ -97,7 +104,11 @@ class ListsWriter:
         with (
             TemporaryDirectory(dir=file.parent, prefix=f".{file.name}.", suffix=".part") as folder,
             ListWorkers(
-                self.source, top=self.top, processes=self.processes, expected=total
+                self.source,
+                top=self.top,
+                processes=self.processes,
+                expected=total,
+                preparing=preparing,
             ) as workers,
         ):
             parts: list[Path] = []

@@ -225,6 +225,7 @@ def weigh(
     evidence: Evidence,
     question: Question,
     weights: NDArray[np.float64],
+    unit: float,
     threads: int = 1,
 ) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.int32]] | None:
     """Return what is roughly known of each of c companies, None without the library.
@@ -232,11 +233,12 @@ def weigh(
     Args:
         yours: the shelf of the one who asks, and its slot.
         weights: (rankers, ROUGH) of rough features.
+        unit: product of codes that stands for a cosine of 1.
         threads: that share the companies among them.
 
     Returns:
-        (rankers, c) rough scores, (c,) products of the codes of whole profiles, and (c,) lines
-        under headings that are looked for.
+        (rankers, c) rough scores, (c,) products of the codes of whole profiles, and (c,) pairs
+        of lines under the same heading.
     """
     if _library is None:
         return None
@@ -249,6 +251,7 @@ def weigh(
         *(ctypes.byref(each) for each in (yours[0].facts, theirs.facts, evidence, question)),
         ctypes.c_void_p(address(weights)),
         ctypes.c_int32(len(weights)),
+        ctypes.c_double(unit),
         ctypes.c_int32(threads),
         *(ctypes.c_void_p(address(each)) for each in (scores, wholes, met)),
     ):

@@ -17,6 +17,7 @@ from matchmaker.services.list_workers import Asked
 from matchmaker.services.listed_rows import CompanyLists
 from matchmaker.services.match_ids import match_id
 from matchmaker.services.queue_places import is_in_sample
+from matchmaker.services.refresh import Progress
 from matchmaker.services.runtime import Runtime, assemble_runtime
 from matchmaker.services.stored_reasons import NOT_TOLD, load_reasons, tell_reasons
 from matchmaker.services.submit import submit_profile, withdraw
@@ -46,8 +47,8 @@ class CountingSource:
     def catch_up(self) -> None:
         self.suggester.catch_up()
 
-    def prepare_lists(self, expected: int) -> None:
-        self.suggester.prepare_lists(expected)
+    def prepare_lists(self, expected: int, progress: Progress | None = None) -> None:
+        self.suggester.prepare_lists(expected, progress)
 
     def shortlists(self, asked: Iterable[Asked], *, top: int) -> Iterator[CompanyLists]:
         for each in asked:

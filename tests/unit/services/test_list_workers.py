@@ -13,6 +13,7 @@ from matchmaker.engine.shortlist import Shortlist
 from matchmaker.errors import NotReady
 from matchmaker.services.list_workers import Asked, ListWorkers
 from matchmaker.services.listed_rows import CompanyLists
+from matchmaker.services.refresh import Progress
 
 COMPANIES = [UUID(int=number) for number in range(1, 60)]
 MANY = 10_000  # companies expected: enough for workers
@@ -25,8 +26,9 @@ needs_fork = pytest.mark.skipif(
 class Source:
     """Lists that follow from what was asked; of some companies none."""
 
-    def prepare_lists(self, expected: int) -> None:
+    def prepare_lists(self, expected: int, progress: Progress | None = None) -> None:
         assert expected == MANY
+        assert progress is None
 
     def shortlists(self, asked: Iterable[Asked], *, top: int) -> Iterator[CompanyLists]:
         for each in asked:

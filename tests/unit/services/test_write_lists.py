@@ -18,6 +18,7 @@ from matchmaker.services.fill_queue import QueueFiller
 from matchmaker.services.list_workers import Asked
 from matchmaker.services.listed_rows import CompanyLists
 from matchmaker.services.match_ids import match_id
+from matchmaker.services.refresh import Progress
 from matchmaker.services.runtime import Runtime, assemble_runtime
 from matchmaker.services.submit import withdraw
 from matchmaker.services.suggest import Engine
@@ -44,8 +45,8 @@ class InterruptedSource:
     def catch_up(self) -> None:
         self.suggester.catch_up()
 
-    def prepare_lists(self, expected: int) -> None:
-        self.suggester.prepare_lists(expected)
+    def prepare_lists(self, expected: int, progress: Progress | None = None) -> None:
+        self.suggester.prepare_lists(expected, progress)
 
     def shortlists(self, asked: Iterable[Asked], *, top: int) -> Iterator[CompanyLists]:
         self.happens()
