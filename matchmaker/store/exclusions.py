@@ -26,6 +26,16 @@ _EXCLUDED = union_all(  # of tables, not of classes: asked with every request
 _TURNED_DOWN_BY = select(col(InterestRow.company_id)).where(
     col(InterestRow.partner_id) == _COMPANY, not_(col(InterestRow.is_relevant))
 )
+_MANY = bindparam("ids", type_=Uuid(), expanding=True)
+_UNWANTED_BY_MANY = tuple(  # a list of values: beside a query of them SQLite reads all past matches
+    select(own, unwanted).where(own.in_(_MANY), condition)
+    for own, unwanted, condition in (
+        (_MATCH.by_company_id, _MATCH.ru_company_id, _PAST),
+        (_MATCH.ru_company_id, _MATCH.by_company_id, _PAST),
+        (_INTEREST.company_id, _INTEREST.partner_id, not_(_INTEREST.is_relevant)),
+        (_INTEREST.partner_id, _INTEREST.company_id, not_(_INTEREST.is_relevant)),
+    )
+)
 
 
 def find_excluded(session: Session, company_id: UUID) -> frozenset[UUID]:
@@ -47,18 +57,10 @@ def find_unwanted(session: Session, company_id: UUID) -> frozenset[UUID]:
 def find_all_unwanted(session: Session, company_ids: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:
     """Return for each of many companies what `find_unwanted` does."""
     found: dict[UUID, set[UUID]] = {each: set() for each in company_ids}
-    by, ru = col(MatchRow.by_company_id), col(MatchRow.ru_company_id)
-    one, other = col(InterestRow.company_id), col(InterestRow.partner_id)
-    not_relevant = not_(col(InterestRow.is_relevant))
+    connection = session.connection()
     for ids in batched(company_ids, PARAMETERS):
-        for own, partner, condition in (
-            (by, ru, _PAST),
-            (ru, by, _PAST),
-            (one, other, not_relevant),
-            (other, one, not_relevant),
-        ):
-            statement = select(own, partner).where(own.in_(ids), condition)
-            for company_id, unwanted in session.execute(statement):
+        for statement in _UNWANTED_BY_MANY:
+            for company_id, unwanted in connection.execute(statement, {"ids": ids}):
                 found[company_id].add(unwanted)
     return {each: frozenset(unwanted) for each, unwanted in found.items()}
 

@@ -8,7 +8,6 @@ from sqlalchemy import String, and_, bindparam, case, func, or_, select, type_co
 from sqlmodel import Session, col
 
 from matchmaker.domain.match_life import MatchState, Side
-from matchmaker.store.bulk import PARAMETERS, batched
 from matchmaker.store.rows_by_id import rows_by_id
 from matchmaker.store.suggested_pair import SuggestedPair
 from matchmaker.store.tables import PUBLISHED, CompanyRow, MatchRow, MatchRunRow, MatchSideRow
@@ -34,7 +33,7 @@ class KnownPair(NamedTuple):
     wanted_by: str | None
 
 
-_MATCH = table_of(MatchRow)
+_MATCH, _COMPANY = table_of(MatchRow), table_of(CompanyRow)
 _KNOWN = (_MATCH.c.id, *(_MATCH.c[name] for name in KnownPair._fields))
 
 
@@ -60,31 +59,26 @@ def find_undecided_partners(
         is_all: also those that stand only in the partner's list; they are looked at with that.
     """
     found: dict[UUID, set[UUID]] = {each: set() for each in company_ids}
-    by = col(MatchRow.by_company_id), col(MatchRow.by_rank)
-    ru = col(MatchRow.ru_company_id), col(MatchRow.ru_rank)
-    for ids in batched(company_ids, PARAMETERS):
-        for (own, own_rank), (partner, partner_rank) in ((by, ru), (ru, by)):
-            # Not by the index of states, in which most matches are `suggested`.
-            status = func.coalesce(col(MatchRow.status), col(MatchRow.status))
-            statement = select(own, partner).where(
-                own.in_(ids), status == MatchState.SUGGESTED.value
-            )
-            if not is_all:
-                statement = statement.where(or_(own_rank > 0, partner_rank == 0))
-            for company_id, partner_id in session.execute(statement):
-                found[company_id].add(partner_id)
+    ids = [each.hex for each in company_ids]
+    by, ru = (_MATCH.c.by_company_id, _MATCH.c.by_rank), (_MATCH.c.ru_company_id, _MATCH.c.ru_rank)
+    # Not by the index of states, in which most matches are `suggested`.
+    status = func.coalesce(_MATCH.c.status, _MATCH.c.status)
+    for (own, own_rank), (partner, partner_rank) in ((by, ru), (ru, by)):
+        conditions = [status == MatchState.SUGGESTED.value]
+        if not is_all:
+            conditions.append(or_(own_rank > 0, partner_rank == 0))
+        for company_id, partner_id in rows_by_id(session, (own, partner), own, ids, *conditions):
+            found[UUID(company_id)].add(UUID(partner_id))
     return found
 
 
 def find_sides(session: Session, company_ids: Sequence[UUID]) -> dict[UUID, Side]:
     """Return on which side each of the published companies among these is, in their order."""
-    found: dict[UUID, str] = {}
-    for ids in batched(company_ids, PARAMETERS):
-        statement = select(col(CompanyRow.id), col(CompanyRow.country)).where(
-            col(CompanyRow.id).in_(ids), col(CompanyRow.status) == PUBLISHED
-        )
-        found |= {row[0]: row[1] for row in session.execute(statement)}
-    return {each: Side(found[each]) for each in company_ids if each in found}
+    key, ids = _COMPANY.c.id, [each.hex for each in company_ids]
+    is_published = _COMPANY.c.status == PUBLISHED
+    rows = rows_by_id(session, (key, _COMPANY.c.country), key, ids, is_published)
+    found = {row[0]: row[1] for row in rows}
+    return {each: Side(found[each.hex]) for each in company_ids if each.hex in found}
 
 
 def _move(session: Session, pairs: Sequence[SuggestedPair]) -> None:

@@ -9,7 +9,18 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, ColumnElement, String, Uuid, cast, func, select, text, type_coerce
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    String,
+    TextClause,
+    Uuid,
+    cast,
+    func,
+    select,
+    text,
+    type_coerce,
+)
 from sqlmodel import Session
 
 _AMONG = {
@@ -19,17 +30,23 @@ _AMONG = {
 
 
 def rows_by_id(
-    session: Session, columns: Iterable[Column[Any]], key: Column[Any], ids: Iterable[str]
+    session: Session,
+    columns: Iterable[Column[Any]],
+    key: Column[Any],
+    ids: Iterable[str],
+    *conditions: ColumnElement[bool] | TextClause,
 ) -> Iterable[Sequence[Any]]:
     """Return these columns of the rows whose key is among some ids; in any order.
 
     Args:
         key: a column of UUIDs with an index.
+        conditions: what else is to be true of a row.
     """
     connection = session.connection()
     dialect, wanted = connection.dialect.name, list(ids)
-    condition = text(_AMONG[dialect].format(f"{key.table.name}.{key.name}"))
-    statement = select(*(_as_digits(column, dialect) for column in columns)).where(condition)
+    among = text(_AMONG[dialect].format(f"{key.table.name}.{key.name}"))
+    shown = (_as_digits(column, dialect) for column in columns)
+    statement = select(*shown).where(among, *conditions)
     parameter = orjson.dumps(wanted).decode() if dialect == "sqlite" else wanted
     return connection.execute(statement, {"wanted": parameter})
 
