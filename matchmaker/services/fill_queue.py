@@ -23,6 +23,7 @@ from matchmaker.services.altered_lists import AlteredLists
 from matchmaker.services.list_workers import Asked, ListSource, ListWorkers, PendingLists
 from matchmaker.services.listed_pairs import ListedPairs, best_rank, with_wish
 from matchmaker.services.match_steps import lapse, suggest_again
+from matchmaker.services.one_behind import OneBehind
 from matchmaker.services.refresh import Progress
 from matchmaker.services.suggest import Engine
 from matchmaker.store.add_matches import add_pairs
@@ -148,6 +149,7 @@ class QueueFiller:
     _ranker: str = field(default="", init=False)
     _revision: int = field(default=0, init=False)  # up to which changes are looked at
     _total: int = field(default=0, init=False)
+    _made: int = field(default=0, init=False)  # companies whose lists are there
 
     def run(
         self,
@@ -159,14 +161,15 @@ class QueueFiller:
     ) -> FillReport:
         """Look at every company that needs it, and return what was done.
 
-        While the lists of some companies are made, those of the ones before are stored.
+        While the lists of some companies are made, those of the ones before become pairs, and those
+        before them are stored: by processes, by this thread and by another one.
 
         Args:
             is_full: walk all companies, whether they have changed or not.
             progress: called now and then with how many companies are done, and how many there are.
             preparing: the same, of companies that are weighed with all others before the lists.
         """
-        self.report = FillReport()
+        self.report, self._made = FillReport(), 0
         self.report.lapsed = lapse_matches(self.database, now=now)
         self.source.catch_up()
         engine = self.source.engine()
@@ -175,18 +178,21 @@ class QueueFiller:
         tell: Progress = progress or _tell_nobody
         self._total = self._count_left()
         for batches in (self._walk, self._changed_companies, self._altered_companies):
-            with ListWorkers(
-                self.source,
-                top=self.top,
-                processes=self.processes,
-                expected=self._count_left(),
-                preparing=preparing,
-            ) as workers:
+            with (
+                ListWorkers(
+                    self.source,
+                    top=self.top,
+                    processes=self.processes,
+                    expected=self._count_left(),
+                    preparing=preparing,
+                ) as workers,
+                OneBehind(is_direct=self.database.is_in_memory) as storing,
+            ):
                 begun: _Begun | None = None
                 for batch in batches():
                     before, begun = begun, self._begin(batch, workers)
-                    self._finish(before, now, tell)
-                self._finish(begun, now, tell)
+                    self._finish(before, storing, now, tell)
+                self._finish(begun, storing, now, tell)
         log.info("queue_filled", **self.report.as_json())
         return self.report
 
@@ -245,7 +251,7 @@ class QueueFiller:
         """Yield the companies whose lists are to be made anew for other reasons."""
         after: UUID | None = None
         with self.database.read() as session:
-            self._total = self.report.companies + count_due(session)
+            self._total = self._made + count_due(session)
         while True:
             with self.database.read() as session:
                 due = list_due(session, after=after, limit=self.at_once)
@@ -264,24 +270,35 @@ class QueueFiller:
         asked = [Asked(each, barred[each], undecided[each], is_wide) for each in sides]
         return _Begun(batch, sides, workers.begin(asked))
 
-    def _finish(self, begun: _Begun | None, now: datetime, tell: Progress) -> None:
-        """Store what the lists of some companies say, and note that they are done."""
+    def _finish(
+        self, begun: _Begun | None, storing: OneBehind, now: datetime, tell: Progress
+    ) -> None:
+        """Begin to store what the lists of some companies say, once those before are stored."""
         if begun is None:
             return
-        batch, done = begun.batch, self.report.companies
         found = ListedPairs(self._ranker, self.blind_share)
         altered = AlteredLists(self.top)
-        made = done
         for rows in begun.lists.result():
             found.take(rows, begun.sides)
-            if batch.stage is _Stage.CHANGED:
+            if begun.batch.stage is _Stage.CHANGED:
                 altered.take(rows, begun.sides)
-            made += len(rows.companies)
-            tell(made, max(self._total, made))
+            self._made += len(rows.companies)
+            tell(self._made, max(self._total, self._made))
+        pairs = found.pairs()
+        storing.begin(lambda: self._store_all(begun.batch, pairs, altered, now))
+
+    def _store_all(
+        self,
+        batch: _Batch,
+        pairs: Sequence[SuggestedPair],
+        altered: AlteredLists,
+        now: datetime,
+    ) -> None:
+        """Store the pairs of some companies, and note that these are done."""
         with self.database.write() as session:
             lock_run(session)
             add_due(session, altered.find(session) - set(batch.company_ids))
-        for some in batched(found.pairs(), _PAIRS_AT_ONCE):
+        for some in batched(pairs, _PAIRS_AT_ONCE):
             with self.database.write(is_bulk=True) as session:
                 lock_run(session)
                 self._store(session, _allowed(session, batch.company_ids, some), now)
@@ -291,7 +308,6 @@ class QueueFiller:
             drop_due(session, batch.company_ids)
             session.add(run)
         self.report.companies += len(batch.company_ids)
-        tell(self.report.companies, max(self._total, self.report.companies))
 
     def _store(self, session: Session, pairs: Sequence[SuggestedPair], now: datetime) -> None:
         known = find_known_pairs(session, [pair.match_id for pair in pairs])
