@@ -28,6 +28,7 @@ from matchmaker.services.refresh import Progress
 _CHUNK = 20  # companies that a worker is given at a time: about a tenth of a second
 _WORTH_WORKERS = 200  # companies; for fewer, starting workers takes longer than they save
 _LOOKS_SECONDS = 1.0
+_NICE = 5  # storing goes first: one thread does it, and lists are soon made again
 
 
 class Asked(NamedTuple):
@@ -145,6 +146,7 @@ _of_worker: list[ListSource] = []  # of this process, when it is a worker
 def _prepare_worker(source: ListSource, parent: int) -> None:
     _of_worker.append(source)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent stops the workers
+    os.nice(_NICE)
     threadpool_limits(1)
     use_threads(1)
     gc.freeze()  # a collection would write to every object, and so copy every shared page

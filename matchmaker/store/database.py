@@ -79,6 +79,7 @@ class Database:
             is_enforced = enforces_references and not is_bulk
             cursor.execute(f"PRAGMA foreign_keys = {'ON' if is_enforced else 'OFF'}")
             if is_bulk:
+                cursor.execute("PRAGMA synchronous = NORMAL")  # see `write`
                 connection.set_authorizer(_refuse_deletions)
                 cursor.execute(f"PRAGMA cache_size = -{_BULK_CACHE_KIB}")
                 cursor.execute("PRAGMA page_size")
@@ -108,7 +109,9 @@ class Database:
 
         Args:
             is_bulk: it changes rows by the thousand, all over the tables. SQLite then keeps more of
-                them in memory, and copies them out of its log less often. Nor does it look up what
+                them in memory, copies them out of its log less often, and leaves it to the next
+                transaction of the other kind to wait for the disk: what says that something is done
+                is written in one of those. Nor does it look up what
                 new rows refer to, a quarter of the work: whoever adds some has read in the same
                 transaction that it is there. Rows cannot be deleted, as none would go with them.
         """

@@ -6,8 +6,10 @@ have, and one statement for all of them, for which SQLite builds its lists of co
 partial indexes once. `store.add_matches` is how a single pair is stored, and on PostgreSQL all.
 """
 
+import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import (
@@ -28,6 +30,7 @@ from sqlalchemy import (
 from sqlmodel import Session
 
 from matchmaker.domain.match_life import MatchState, Side, SideState
+from matchmaker.store.bulk import batched
 from matchmaker.store.database import IS_BULK
 from matchmaker.store.matches import ALWAYS_DUE
 from matchmaker.store.suggested_pair import SuggestedPair
@@ -45,7 +48,9 @@ _CREATE = (
     f"CREATE TEMPORARY TABLE IF NOT EXISTS new_pair ({_FIELDS})",
     f"CREATE TEMPORARY TABLE IF NOT EXISTS new_pair_home ({_HOME_KEY}) WITHOUT ROWID",
 )
-_STAGE = f"INSERT INTO new_pair VALUES ({', '.join('?' * len(SuggestedPair._fields))})"  # noqa: S608
+_ROW = f"({', '.join('?' * len(SuggestedPair._fields))})"
+_STAGE = "INSERT INTO new_pair VALUES "  # and rows
+_STAGED_AT_ONCE = 500  # if SQLite takes so many values in a statement: old builds take 999
 _FIND_HOMES = text(
     "INSERT INTO new_pair_home SELECT id, chamber_id, region FROM company WHERE status = :published"
     " AND id IN (SELECT by_company_id FROM new_pair UNION SELECT ru_company_id FROM new_pair)"
@@ -74,7 +79,12 @@ def add_staged(session: Session, pairs: Sequence[SuggestedPair], *, now: datetim
     connection = session.connection()
     for statement in _CREATE:
         connection.exec_driver_sql(statement)
-    connection.exec_driver_sql(_STAGE, sorted(pairs))  # by id: neighbours in the index
+    driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    values_at_once = driver.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
+    at_once = min(_STAGED_AT_ONCE, values_at_once // len(SuggestedPair._fields))
+    for rows in batched(sorted(pairs), at_once):  # by id: neighbours in the index
+        values = tuple(chain.from_iterable(rows))
+        connection.exec_driver_sql(_STAGE + ", ".join([_ROW] * len(rows)), values)
     connection.execute(_FIND_HOMES, {"published": PUBLISHED})
     connection.exec_driver_sql(_LEAVE_OUT)
     added = connection.execute(_matches(now)).rowcount
