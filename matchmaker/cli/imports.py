@@ -78,7 +78,7 @@ def _run(
     dry_run: bool,
     atomic: bool,
 ) -> "ImportReport":
-    from matchmaker.errors import ImportRefused
+    from matchmaker.errors import ImportRefused, TooLarge
     from matchmaker.services.audit import ActorKind, Author
     from matchmaker.services.import_files import find_format, read_rows
     from matchmaker.services.import_profiles import import_profiles
@@ -105,6 +105,8 @@ def _run(
             except ImportRefused as error:
                 refused: ImportReport = error.extra["report"]  # type: ignore[assignment]
                 return refused
+            except TooLarge as error:
+                raise TooLarge(f"{error} MATCHMAKER_IMPORT_LIMIT_BYTES sets the limit.") from error
     with database.write() as session:
         author, now = Author(ActorKind.OPERATOR), datetime.now(UTC)
         record_import(session, report, chamber_id=chamber_id, author=author, now=now)

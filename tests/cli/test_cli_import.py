@@ -122,6 +122,7 @@ def test_a_file_beyond_the_limit_is_refused(
 
     assert answer.code == 1
     assert "more than 1024 bytes" in answer.err
+    assert "MATCHMAKER_IMPORT_LIMIT_BYTES" in answer.err
 
 
 def test_an_encoder_folder_that_is_not_there_is_refused(
