@@ -16,7 +16,7 @@ from matchmaker.engine.attributes import NO_HS
 from matchmaker.engine.growing import ranges
 from matchmaker.engine.index import Kind, Shelf
 from matchmaker.engine.postings import Slots
-from matchmaker.engine.scan import Codes, Products
+from matchmaker.engine.scan import Codes, Products, halves
 from matchmaker.engine.sides import Side
 
 NONE = int(np.iinfo(np.int32).min)  # below any product of codes
@@ -37,8 +37,8 @@ class Scanned(NamedTuple):
     """What is known of c companies.
 
     Attributes:
-        nearest: kinds of your lines and theirs → (c,) largest product of codes, `NONE` where one
-            of the two has no such lines.
+        nearest: kinds of your lines and theirs → (c,) largest product of halves of codes, `NONE`
+            where one of the two has no such lines.
         headings: (c,) pairs of lines under the same heading, one offered and one looked for.
     """
 
@@ -65,7 +65,7 @@ def scan_companies(you: Side, shelf: Shelf, slots: Slots) -> Scanned:
 
 def scan_in_numpy(you: Side, shelf: Shelf, slots: Slots) -> Scanned:
     """Return the same without compiled loops."""
-    codes = {kind: you.scan_codes(kind) for kind in Kind}
+    codes = {kind: halves(you.scan_codes(kind)) for kind in Kind}
     nearest: dict[tuple[Kind, Kind], Products] = {}
     for theirs in Kind:
         asked = [yours for yours, others in COMPARED if others is theirs]

@@ -28,7 +28,7 @@ class LineBlock:
 
     def __init__(self, dimension: int, projection: Projection) -> None:
         self.vectors = GrowingArray(np.int16, (dimension,))
-        self.codes = CodeRows(projection.dimension)
+        self.codes = CodeRows(projection.dimension, by_halves=True)
         self.slot = GrowingArray(np.int32)
         self.hs = GrowingArray(np.int32)
         self.start = GrowingArray(np.int32)

@@ -25,6 +25,7 @@
 #define COSINE 0x1p-28      /* of a product of vectors in steps */
 #define FIRST_UNKNOWN 0x80000000u
 #define MOST_THREADS 16
+#define SHIFT 64           /* from halves of codes to numbers from 0 to 127 */
 #define AT_ONCE 8          /* companies that are weighed together */
 #define BLOCK 128          /* companies whose codes stay in the cache while some others look at them */
 
@@ -61,7 +62,8 @@ typedef struct {
  * or both need, is not compared. */
 typedef struct {
     int count[KINDS];                  /* of your rows that are compared with a kind */
-    const int16_t **rows[KINDS];       /* their codes, zeros behind the length */
+    const int8_t **rows[KINDS];        /* halves of their codes */
+    const int32_t *shifts[KINDS];      /* what products of each come out too large by */
     uint8_t *kinds[KINDS];             /* their kinds */
     int32_t *found;                    /* scratch, as many as rows of yours */
     int32_t ends[KINDS];               /* where your wholes, products and needs end */
@@ -173,6 +175,9 @@ static inline double larger(const double *two) { return two[0] > two[1] ? two[0]
 static inline double smaller(const double *two) { return two[0] < two[1] ? two[0] : two[1]; }
 static inline int has(const uint64_t *set, int column) { return set[column / 64] >> column % 64 & 1; }
 
+/* Return half of a code, rounded up: what scans multiply. Codes go up to 126. */
+static inline int half_of(int8_t code) { return (code + 2 * SHIFT + 1) / 2 - SHIFT; }
+
 static inline double in_steps(double value) { return rint(value * STEPS) / STEPS; }
 
 #include "lines_features.h"
@@ -186,50 +191,67 @@ static inline double in_steps(double value) { return rint(value * STEPS) / STEPS
 #pragma GCC push_options
 #pragma GCC target("avx2")
 #define NAME(x) x##_avx2
-/* Write the products of N of your rows with one of theirs, of 16 bits or of 8; may write four. */
-#define MULTIPLY_ROWS(name, type, LOAD)                                                         \
-    static inline __attribute__((always_inline)) void name(                                     \
-        const int16_t *const *rows, const type *row, int length, int N, int32_t *out)           \
-    {                                                                                           \
-        __m256i sums[4] = {_mm256_setzero_si256(), _mm256_setzero_si256(),                      \
-                           _mm256_setzero_si256(), _mm256_setzero_si256()};                     \
-        int at = 0;                                                                             \
-        for (; at + 16 <= length; at += 16) {                                                   \
-            const __m256i theirs = LOAD(row + at);                                              \
-            for (int n = 0; n < N; n++) {                                                       \
-                const __m256i mine = _mm256_loadu_si256((const __m256i *)(rows[n] + at));       \
-                sums[n] = _mm256_add_epi32(sums[n], _mm256_madd_epi16(mine, theirs));           \
-            }                                                                                   \
-        }                                                                                       \
-        const __m256i pairs = _mm256_hadd_epi32(_mm256_hadd_epi32(sums[0], sums[1]),            \
-                                                _mm256_hadd_epi32(sums[2], sums[3]));           \
-        const __m128i all = _mm_add_epi32(_mm256_castsi256_si128(pairs),                        \
-                                          _mm256_extracti128_si256(pairs, 1));                  \
-        _mm_storeu_si128((__m128i *)out, all);                                                  \
-        for (; at < length; at++)                                                               \
-            for (int n = 0; n < N; n++) out[n] += (int32_t)rows[n][at] * row[at];               \
-    }
-#define LOAD16(row) _mm256_loadu_si256((const __m256i *)(row))
-#define LOAD8(row) _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)(row)))
-MULTIPLY_ROWS(multiply_wide, int16_t, LOAD16)
-MULTIPLY_ROWS(multiply_rows, int8_t, LOAD8)
-#define MULTIPLY_WIDE multiply_wide
-
-/* Keep the products of N of your rows with a row of codes where they are larger; touches up to four. */
-static inline __attribute__((always_inline)) void keep_rows(
-    const int16_t *const *rows, const int8_t *row, int length, int N, int32_t *best)
+/* Add up each of four rows of whole numbers. */
+static inline __attribute__((always_inline)) void add_up(const __m256i *sums, int32_t *out)
 {
+    const __m256i pairs = _mm256_hadd_epi32(_mm256_hadd_epi32(sums[0], sums[1]),
+                                            _mm256_hadd_epi32(sums[2], sums[3]));
+    const __m128i all = _mm_add_epi32(_mm256_castsi256_si128(pairs),
+                                      _mm256_extracti128_si256(pairs, 1));
+    _mm_storeu_si128((__m128i *)out, all);
+}
+
+#define LOAD(place) _mm256_loadu_si256((const __m256i *)(place))
+
+/* Write the products of N of your rows with one of theirs; may write four. */
+static inline __attribute__((always_inline)) void multiply_rows(
+    const int16_t *const *rows, const int16_t *row, int length, int N, int32_t *out)
+{
+    __m256i sums[4] = {_mm256_setzero_si256(), _mm256_setzero_si256(),
+                       _mm256_setzero_si256(), _mm256_setzero_si256()};
+    int at = 0;
+    for (; at + 16 <= length; at += 16) {
+        const __m256i theirs = LOAD(row + at);
+        for (int n = 0; n < N; n++)
+            sums[n] = _mm256_add_epi32(sums[n], _mm256_madd_epi16(LOAD(rows[n] + at), theirs));
+    }
+    add_up(sums, out);
+    for (; at < length; at++)
+        for (int n = 0; n < N; n++) out[n] += (int32_t)rows[n][at] * row[at];
+}
+#define MULTIPLY_ROWS multiply_rows
+
+/* Keep the products of N of your rows with a row of codes where they are larger; touches up to four.
+ * Halves of theirs become numbers from 0 to 127: what AVX2 multiplies bytes of are one with a sign and
+ * one without, and sums of four such products fit into 16 bits. */
+static inline __attribute__((always_inline)) void keep_rows(
+    const int8_t *const *rows, const int8_t *row, int length, int N, int32_t *best)
+{
+    const __m256i flip = _mm256_set1_epi8(-128), zero = _mm256_setzero_si256(), one = _mm256_set1_epi16(1);
+    __m256i sums[4] = {_mm256_setzero_si256(), _mm256_setzero_si256(),
+                       _mm256_setzero_si256(), _mm256_setzero_si256()};
     int32_t found[4];
-    multiply_rows(rows, row, length, N, found);
+    int at = 0;
+#define HALVES(place) _mm256_avg_epu8(_mm256_xor_si256(flip, LOAD(place)), zero)
+    for (; at + 64 <= length; at += 64) {
+        const __m256i first = HALVES(row + at), second = HALVES(row + at + 32);
+        for (int n = 0; n < N; n++) {
+            const __m256i four = _mm256_add_epi16(_mm256_maddubs_epi16(first, LOAD(rows[n] + at)),
+                                                  _mm256_maddubs_epi16(second, LOAD(rows[n] + at + 32)));
+            sums[n] = _mm256_add_epi32(sums[n], _mm256_madd_epi16(four, one));
+        }
+    }
+#undef HALVES
+    add_up(sums, found);
+    for (; at < length; at++)
+        for (int n = 0; n < N; n++) found[n] += rows[n][at] * (half_of(row[at]) + SHIFT);
     const __m128i before = _mm_loadu_si128((const __m128i *)best);
     _mm_storeu_si128((__m128i *)best,
                      _mm_max_epi32(before, _mm_loadu_si128((const __m128i *)found)));
 }
 #define KEEP_ROWS keep_rows
-#define MULTIPLY multiply_rows
 #include "lines_body.h"
-#undef MULTIPLY_WIDE
-#undef MULTIPLY
+#undef MULTIPLY_ROWS
 #undef KEEP_ROWS
 #undef NAME
 #pragma GCC pop_options
@@ -447,7 +469,7 @@ static void add_headings(Queries *you, const Block *block, int32_t slot, int32_t
     }
 }
 
-/* Widen the codes of the company in `slot`, sort them by what they are compared with, and note the
+/* Halve the codes of the company in `slot`, sort them by what they are compared with, and note the
  * headings it looks for; returns memory to be freed, NULL when there is none left. */
 static void *prepare_queries(Queries *you, const Block *yours, int32_t slot)
 {
@@ -455,28 +477,30 @@ static void *prepare_queries(Queries *you, const Block *yours, int32_t slot)
     const int64_t length = you->length;
     int64_t queries = 0;
     for (int kind = 0; kind < KINDS; kind++) you->ends[kind] = queries += yours[kind].count[slot];
-    const size_t each = length * sizeof(int16_t) + 2 * sizeof(int32_t)
-        + KINDS * (sizeof(int16_t *) + sizeof(uint8_t));
+    const size_t each = length + 2 * sizeof(int32_t)
+        + KINDS * (sizeof(int8_t *) + sizeof(int32_t) + sizeof(uint8_t));
     char *memory = malloc(queries * each + 256);
     if (!memory) return NULL;
-    const int16_t **rows = (const int16_t **)memory;
-    int16_t *wide = (int16_t *)(rows + KINDS * queries);
-    you->found = (int32_t *)(((uintptr_t)(wide + queries * length) + 15) & ~(uintptr_t)15);
+    const int8_t **rows = (const int8_t **)memory;
+    int32_t *shifts = (int32_t *)(rows + KINDS * queries);
+    you->found = shifts + KINDS * queries;
     you->headings = you->found + queries + 4;
     uint8_t *kinds = (uint8_t *)(you->headings + queries);
+    int8_t *halves = (int8_t *)(kinds + KINDS * queries);
     for (int64_t kind = 0, q = 0; kind < KINDS; kind++) {
         const int8_t *codes = yours[kind].codes + yours[kind].start[slot] * length;
-        for (int64_t k = 0; k < yours[kind].count[slot] * length; k++) wide[q++] = codes[k];
+        for (int64_t k = 0; k < yours[kind].count[slot] * length; k++) halves[q++] = half_of(codes[k]);
     }
-    for (int kind = 0; kind < KINDS; kind++, rows += queries, kinds += queries) {
-        you->rows[kind] = rows;
-        you->kinds[kind] = kinds;
-        you->count[kind] = 0;
+    for (int kind = 0; kind < KINDS; kind++, rows += queries, shifts += queries, kinds += queries) {
+        int32_t count = 0;
+        you->rows[kind] = rows, you->shifts[kind] = shifts, you->kinds[kind] = kinds;
         for (int y = 0; y < KINDS; y++)
-            for (int q = y ? you->ends[y - 1] : 0; asked[kind][y] && q < you->ends[y]; q++) {
-                rows[you->count[kind]] = wide + q * length;
-                kinds[you->count[kind]++] = y;
+            for (int q = y ? you->ends[y - 1] : 0; asked[kind][y] && q < you->ends[y]; q++, count++) {
+                rows[count] = halves + q * length;
+                kinds[count] = y, shifts[count] = 0;
+                for (int64_t k = 0; k < length; k++) shifts[count] += SHIFT * rows[count][k];
             }
+        you->count[kind] = count;
     }
     you->heading_ends[WHOLE] = 0;
     add_headings(you, yours + NEED, slot, 0, you->heading_ends + PRODUCT);

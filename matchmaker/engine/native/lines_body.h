@@ -10,16 +10,16 @@ static inline void NAME(dots)(const int16_t *rows, const int16_t *row, int dimen
                               double *out, int64_t step)
 {
     int first = 0;
-#ifdef MULTIPLY
+#ifdef MULTIPLY_ROWS
     int32_t sums[4];
     const int16_t *some[4];
     while (first < count) {
         const int left = count - first < 4 ? count - first : 4;
         for (int n = 0; n < left; n++) some[n] = rows + (int64_t)(first + n) * dimension;
-        if (left == 4) MULTIPLY_WIDE(some, row, dimension, 4, sums);
-        if (left == 3) MULTIPLY_WIDE(some, row, dimension, 3, sums);
-        if (left == 2) MULTIPLY_WIDE(some, row, dimension, 2, sums);
-        if (left == 1) MULTIPLY_WIDE(some, row, dimension, 1, sums);
+        if (left == 4) MULTIPLY_ROWS(some, row, dimension, 4, sums);
+        if (left == 3) MULTIPLY_ROWS(some, row, dimension, 3, sums);
+        if (left == 2) MULTIPLY_ROWS(some, row, dimension, 2, sums);
+        if (left == 1) MULTIPLY_ROWS(some, row, dimension, 1, sums);
         for (int n = 0; n < left; n++) out[(first + n) * step] = sums[n] * COSINE;
         first += left;
     }
@@ -258,7 +258,7 @@ static void NAME(tables)(const Company *you, const Scratch *s, const Block *they
  * larger than what is in `best`. */
 static inline void NAME(keep_products)(const Queries *you, int kind, const int8_t *codes, int32_t *best)
 {
-    const int16_t *const *rows = you->rows[kind];
+    const int8_t *const *rows = you->rows[kind];
     int left = you->count[kind];
 #ifdef KEEP_ROWS
     for (; left > 3; left -= 4, rows += 4, best += 4) KEEP_ROWS(rows, codes, you->length, 4, best);
@@ -268,7 +268,7 @@ static inline void NAME(keep_products)(const Queries *you, int kind, const int8_
 #else
     for (int q = 0; q < left; q++) {
         int32_t sum = 0;
-        for (int n = 0; n < you->length; n++) sum += (int32_t)rows[q][n] * codes[n];
+        for (int n = 0; n < you->length; n++) sum += rows[q][n] * (half_of(codes[n]) + SHIFT);
         best[q] = sum > best[q] ? sum : best[q];
     }
 #endif
@@ -292,7 +292,8 @@ static inline int32_t NAME(look)(const Queries *you, const Block *they, int32_t 
             NAME(keep_products)(you, kind, codes, you->found);
         for (int q = 0; q < you->count[kind] && start < last; q++) {
             int32_t *best = near[kind] + you->kinds[kind][q];
-            *best = you->found[q] > *best ? you->found[q] : *best;
+            const int32_t found = you->found[q] - you->shifts[kind][q];
+            *best = found > *best ? found : *best;
         }
         for (int64_t at = start; from < you->heading_ends[kind] && at < last; at++) {
             const int32_t heading = block->hs[at] >= 0 ? block->hs[at] / 100 : -1;
