@@ -19,7 +19,7 @@ from matchmaker.engine.compiled_features import question
 from matchmaker.engine.index import CompanyIndex, Shelf
 from matchmaker.engine.native.meetings import BestLists, meet
 from matchmaker.engine.postings import Slots
-from matchmaker.engine.prerank import lists_of, rough_weights, threads
+from matchmaker.engine.prerank import lists_of, rough_weights
 from matchmaker.engine.ranker import LinearRanker
 
 _TOGETHER = 32  # who ask together: their texts stay in the cache with those of a block of others
@@ -82,13 +82,15 @@ def weigh_all_pairs(
     rankers: Sequence[LinearRanker],
     *,
     count: int,
+    threads: int,
     progress: Callable[[int, int], None],
 ) -> AllPairs | None:
-    """Weigh all companies of the two countries with each other, on all cores.
+    """Weigh all companies of the two countries with each other.
 
     Args:
         rankers: who are to rank them.
         count: as of `find_candidates`.
+        threads: that share the work.
         progress: called with how many companies of how many have asked.
 
     Returns:
@@ -113,7 +115,7 @@ def weigh_all_pairs(
             rough_weights(rankers),
             scale,
             best,
-            threads(),
+            threads,
         )
         progress(min(first + _TOGETHER, len(askers)), len(askers))
     chosen = (

@@ -48,11 +48,6 @@ def use_threads(count: int) -> None:
     _threads[0] = count
 
 
-def threads() -> int:
-    """Return how many cores one query may use."""
-    return _threads[0]
-
-
 def rough_weights(rankers: Sequence[LinearRanker]) -> Floats:
     """Return (rankers, rough columns) weights of what is roughly known."""
     return np.stack([ranker.weights[_COLUMNS] for ranker in rankers])

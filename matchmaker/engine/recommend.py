@@ -157,17 +157,22 @@ class Recommender:
                 lists[purpose] = lists[purpose].with_others(scored)
         return lists
 
-    def weigh_all_pairs(self, progress: Callable[[int, int], None]) -> AllPairs | None:
+    def weigh_all_pairs(
+        self, *, threads: int, progress: Callable[[int, int], None]
+    ) -> AllPairs | None:
         """Weigh all companies of both countries with each other, for the `shortlist` of each.
 
         Args:
+            threads: that share the work.
             progress: called with how many companies of how many have asked.
 
         Returns:
             None where nothing was compiled, or a country has few companies.
         """
         purposes = [self.rankers[purpose] for purpose in Purpose]
-        return weigh_all_pairs(self._index, purposes, count=self._candidates, progress=progress)
+        return weigh_all_pairs(
+            self._index, purposes, count=self._candidates, threads=threads, progress=progress
+        )
 
     def _compare(
         self,

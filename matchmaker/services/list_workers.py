@@ -49,7 +49,9 @@ class Asked(NamedTuple):
 class ListSource(Protocol):
     """What makes lists."""
 
-    def prepare_lists(self, expected: int, progress: Progress | None = None) -> None:
+    def prepare_lists(
+        self, expected: int, *, threads: int = 1, progress: Progress | None = None
+    ) -> None:
         """Do once what makes so many lists cheaper."""
 
     def shortlists(self, asked: Iterable[Asked], *, top: int) -> Iterator[CompanyLists]:
@@ -100,7 +102,8 @@ class ListWorkers:
     ) -> None:
         self._source = source
         self._top = top
-        source.prepare_lists(expected, preparing)  # before copies of this process are made
+        # Before copies of this process are made:
+        source.prepare_lists(expected, threads=processes, progress=preparing)
         can_copy = "fork" in multiprocessing.get_all_start_methods()
         self._pool: ProcessPoolExecutor | None = None
         if processes > 1 and expected >= _WORTH_WORKERS and can_copy:

@@ -197,11 +197,14 @@ class Suggester:
         """Take in what has changed in the database."""
         self._keeper.catch_up()
 
-    def prepare_lists(self, expected: int, progress: Progress | None = None) -> None:
+    def prepare_lists(
+        self, expected: int, *, threads: int = 1, progress: Progress | None = None
+    ) -> None:
         """Weigh all companies with each other, or find neighbourhoods, where that pays.
 
         Args:
             expected: how many lists will be made.
+            threads: that share the work.
             progress: called with how many companies of how many have been weighed with all others.
         """
         self._around, self._weighed = {}, None
@@ -214,7 +217,9 @@ class Suggester:
                 cells = round(_CELLS * len(shelf) ** 0.5)
                 self._around[country] = Neighbourhoods(shelf, cells=cells)
         if not self._around and expected >= _WORTH_ALL_PAIRS * len(index):
-            self._weighed = self._recommender.weigh_all_pairs(progress or _tell_nobody)
+            self._weighed = self._recommender.weigh_all_pairs(
+                threads=threads, progress=progress or _tell_nobody
+            )
 
     def shortlists(self, asked: Iterable[Asked], *, top: int) -> Iterator[CompanyLists]:
         """Yield the best partners of each company for each purpose, best first, without reasons.

@@ -13,13 +13,13 @@ from matchmaker.domain.places import Country
 from matchmaker.engine import native
 from matchmaker.engine.all_pairs import AllPairs, weigh_all_pairs
 from matchmaker.engine.index import CompanyIndex
-from matchmaker.engine.prerank import find_candidates, use_threads
+from matchmaker.engine.prerank import find_candidates
 from matchmaker.engine.ranker import Rankers, load_rankers
 from matchmaker.engine.recommend import Recommender
 from matchmaker.engine.sides import take_side
 from matchmaker.engine.words import WordWeights
 from matchmaker.resources import shipped
-from tests.unit.engine.entries import make_index, random_company
+from tests.unit.engine.entries import TIES, make_index, random_company
 
 COUNT = 6  # compared exactly, of each ranker half as many
 SIZE = {Country.BY: 60, Country.RU: 45}
@@ -36,6 +36,7 @@ def full_index(seed: int) -> CompanyIndex:
     """Return an index with twins, of which ids and slots alone decide, and with dead slots."""
     numbers = {Country.BY: 1_000, Country.RU: 2_000}
     index = make_index([])
+    index.ties.replace(TIES)
     for country, size in SIZE.items():
         for n in range(size):
             index.put(random_company(country, seed + n // 2, numbers[country] + n))
@@ -45,9 +46,13 @@ def full_index(seed: int) -> CompanyIndex:
     return index
 
 
-def weighed(index: CompanyIndex, rankers: Rankers) -> AllPairs:
+def weighed(index: CompanyIndex, rankers: Rankers, threads: int = 1) -> AllPairs:
     found = weigh_all_pairs(
-        index, [rankers[each] for each in Purpose], count=COUNT, progress=lambda _done, _of: None
+        index,
+        [rankers[each] for each in Purpose],
+        count=COUNT,
+        threads=threads,
+        progress=lambda _done, _of: None,
     )
     assert found is not None
     return found
@@ -60,9 +65,7 @@ def test_the_same_are_chosen_as_if_each_had_asked_alone(
     threads: int, rankers: Rankers, seed: int
 ) -> None:
     index, terms = full_index(seed), [rankers[each] for each in Purpose]
-    use_threads(threads)
-    pairs = weighed(index, rankers)
-    use_threads(1)
+    pairs = weighed(index, rankers, threads)
 
     for country in Country:
         shelf, beside = index.shelf(country), index.shelf(country.other)
@@ -82,7 +85,9 @@ def test_shortlists_are_those_of_each_company_alone(rankers: Rankers) -> None:
     index = full_index(1)
     recommender = Recommender(index, rankers, candidates=COUNT)
     told: list[tuple[int, int]] = []
-    pairs = recommender.weigh_all_pairs(lambda done, of: told.append((done, of)))
+    pairs = recommender.weigh_all_pairs(
+        threads=1, progress=lambda done, of: told.append((done, of))
+    )
 
     for country in Country:
         shelf = index.shelf(country)
@@ -101,7 +106,7 @@ def test_shortlists_are_those_of_each_company_alone(rankers: Rankers) -> None:
 def test_who_was_turned_down_is_in_no_list(rankers: Rankers) -> None:
     index = full_index(1)
     recommender = Recommender(index, rankers, candidates=COUNT)
-    pairs = recommender.weigh_all_pairs(lambda _done, _of: None)
+    pairs = recommender.weigh_all_pairs(threads=2, progress=lambda _done, _of: None)
     entry = index.find(UUID(int=1_001))
     assert entry is not None
     first = recommender.shortlist(entry, limit=1, weighed=pairs)[Purpose.JOINT_PROJECT]
@@ -142,6 +147,8 @@ def test_what_was_weighed_for_other_rankers_is_not_used(rankers: Rankers) -> Non
 def test_few_companies_are_not_weighed(rankers: Rankers) -> None:
     terms = [rankers[each] for each in Purpose]
 
-    found = weigh_all_pairs(full_index(4), terms, count=40, progress=lambda _done, _of: None)
+    found = weigh_all_pairs(
+        full_index(4), terms, count=40, threads=1, progress=lambda _done, _of: None
+    )
 
     assert found is None

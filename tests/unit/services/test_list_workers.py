@@ -26,8 +26,11 @@ needs_fork = pytest.mark.skipif(
 class Source:
     """Lists that follow from what was asked; of some companies none."""
 
-    def prepare_lists(self, expected: int, progress: Progress | None = None) -> None:
+    def prepare_lists(
+        self, expected: int, *, threads: int = 1, progress: Progress | None = None
+    ) -> None:
         assert expected == MANY
+        assert threads >= 1
         assert progress is None
 
     def shortlists(self, asked: Iterable[Asked], *, top: int) -> Iterator[CompanyLists]:

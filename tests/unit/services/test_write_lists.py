@@ -45,8 +45,10 @@ class InterruptedSource:
     def catch_up(self) -> None:
         self.suggester.catch_up()
 
-    def prepare_lists(self, expected: int, progress: Progress | None = None) -> None:
-        self.suggester.prepare_lists(expected, progress)
+    def prepare_lists(
+        self, expected: int, *, threads: int = 1, progress: Progress | None = None
+    ) -> None:
+        self.suggester.prepare_lists(expected, threads=threads, progress=progress)
 
     def shortlists(self, asked: Iterable[Asked], *, top: int) -> Iterator[CompanyLists]:
         self.happens()
