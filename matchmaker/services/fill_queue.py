@@ -24,7 +24,7 @@ from matchmaker.services.list_workers import Asked, ListSource, ListWorkers, Pen
 from matchmaker.services.listed_pairs import ListedPairs, best_rank, with_wish
 from matchmaker.services.match_steps import lapse, suggest_again
 from matchmaker.services.one_behind import OneBehind
-from matchmaker.services.refresh import Progress
+from matchmaker.services.refresh import Progress, tell_nobody
 from matchmaker.services.suggest import Engine
 from matchmaker.store.add_matches import add_pairs
 from matchmaker.store.bulk import batched
@@ -175,7 +175,7 @@ class QueueFiller:
         engine = self.source.engine()
         self._ranker, self._revision = engine.ranker, engine.index_revision
         self._begin_run(is_full=is_full)
-        tell: Progress = progress or _tell_nobody
+        tell: Progress = progress or tell_nobody
         self._total = self._count_left()
         for batches in (self._walk, self._changed_companies, self._altered_companies):
             with (
@@ -288,11 +288,7 @@ class QueueFiller:
         storing.begin(lambda: self._store_all(begun.batch, pairs, altered, now))
 
     def _store_all(
-        self,
-        batch: _Batch,
-        pairs: Sequence[SuggestedPair],
-        altered: AlteredLists,
-        now: datetime,
+        self, batch: _Batch, pairs: Sequence[SuggestedPair], altered: AlteredLists, now: datetime
     ) -> None:
         """Store the pairs of some companies, and note that these are done."""
         with self.database.write() as session:
@@ -388,10 +384,6 @@ def _allowed(
     if not unwanted:
         return list(pairs)
     return [p for p in pairs if frozenset((p.by_company_id, p.ru_company_id)) not in unwanted]
-
-
-def _tell_nobody(_done: int, _total: int | None) -> None:
-    """Show no progress."""
 
 
 def _move_on(run: MatchRunRow, batch: _Batch) -> None:

@@ -36,6 +36,11 @@ log = structlog.get_logger(__name__)
 Transaction = Callable[[], AbstractContextManager[Session]]
 Progress = Callable[[int, int | None], None]
 
+
+def tell_nobody(_done: int, _total: int | None) -> None:
+    """Show no progress."""
+
+
 _SAVED_AFTER = 2_000  # changes; fewer are taken in again in a second or two
 _SAVED_SHARE = 0.1  # of all companies; saving many costs more than taking in a few
 _FOLLOWED_AT_ONCE = 50  # changes; queries wait meanwhile

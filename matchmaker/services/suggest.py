@@ -7,22 +7,20 @@ moment ago is found.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from threading import Lock
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from matchmaker.domain.match import Purpose
 from matchmaker.domain.permissions import Act, Viewer
-from matchmaker.domain.places import Country
 from matchmaker.domain.profile import Profile
 from matchmaker.engine.encoder import Encoder
 from matchmaker.engine.index import IndexEntry
-from matchmaker.engine.neighbourhoods import Neighbourhoods
 from matchmaker.engine.recommend import NOTHING_ABOVE_THRESHOLD, Recommender, blocked
 from matchmaker.engine.suggestion import Options, Suggestion
 from matchmaker.services.list_workers import Asked
 from matchmaker.services.listed_rows import CompanyLists
 from matchmaker.services.markets import MarketAdviser
 from matchmaker.services.match_ids import match_id
+from matchmaker.services.prepared_lists import EXACT_UP_TO, PreparedLists, prepare_lists
 from matchmaker.services.refresh import IndexKeeper, Progress
 from matchmaker.services.remembered_answers import Question, RememberedAnswers, State
 from matchmaker.store.companies import (
@@ -38,19 +36,8 @@ from matchmaker.store.profile_columns import dump_profile
 from matchmaker.store.revisions import newest_revision
 from matchmaker.store.tables import PUBLISHED
 
-if TYPE_CHECKING:
-    from matchmaker.engine.all_pairs import AllPairs
-
 NOT_PUBLISHED = "not_published"
 MARKETS_SHOWN = 3  # third countries with each suggestion
-
-EXACT_UP_TO = 100_000
-"""Companies of a country up to which looking at everybody is cheap enough for all lists."""
-
-CELLS_EACH = 4  # looked into for each text of a company; what it loses: docs/benchmarks.md
-_CELLS = 2  # times the square root of the companies: about as many cells as companies in a cell
-_WORTH_PREPARING = 1_000  # lists; for fewer, what is prepared takes longer than it saves
-_WORTH_ALL_PAIRS = 0.5  # of all lists; for fewer, companies are weighed with others one by one
 
 _UNSTORED = UUID(int=0)  # stands for a company that has no id
 
@@ -153,8 +140,7 @@ class Suggester:
         self._remembered: RememberedAnswers[_Answer] = RememberedAnswers()
         self._turn = Lock()  # threads that compute at the same time only wait for each other
         self.exact_up_to = EXACT_UP_TO
-        self._around: dict[Country, Neighbourhoods] = {}
-        self._weighed: AllPairs | None = None
+        self._prepared = PreparedLists()
 
     def partners_of(self, company_id: UUID, options: Options, *, viewer: Viewer) -> PartnerList:
         """Return partners for a stored company.
@@ -207,19 +193,14 @@ class Suggester:
             threads: that share the work.
             progress: called with how many companies of how many have been weighed with all others.
         """
-        self._around, self._weighed = {}, None
-        if expected < _WORTH_PREPARING:
-            return
-        index = self._keeper.index
-        for country in Country:
-            shelf = index.shelf(country)
-            if len(shelf) > self.exact_up_to:
-                cells = round(_CELLS * len(shelf) ** 0.5)
-                self._around[country] = Neighbourhoods(shelf, cells=cells)
-        if not self._around and expected >= _WORTH_ALL_PAIRS * len(index):
-            self._weighed = self._recommender.weigh_all_pairs(
-                threads=threads, progress=progress or _tell_nobody
-            )
+        self._prepared = prepare_lists(
+            self._keeper.index,
+            self._recommender,
+            expected,
+            threads=threads,
+            progress=progress,
+            exact_up_to=self.exact_up_to,
+        )
 
     def shortlists(self, asked: Iterable[Asked], *, top: int) -> Iterator[CompanyLists]:
         """Yield the best partners of each company for each purpose, best first, without reasons.
@@ -232,16 +213,7 @@ class Suggester:
         for each in asked:
             entry = self._keeper.find(each.company_id)
             if entry is not None:
-                around = self._around.get(entry.profile.country.other)
-                lists = self._recommender.shortlist(
-                    entry,
-                    limit=top,
-                    excluded=each.excluded,
-                    also=each.also,
-                    is_wide=each.is_wide,
-                    around=None if around is None else (around, CELLS_EACH),
-                    weighed=self._weighed,
-                )
+                lists = self._prepared.shortlist(self._recommender, entry, each, top=top)
                 yield CompanyLists(each.company_id, lists)
 
     def judge_stored(self, company_id: UUID, other_id: UUID, purpose: Purpose) -> Suggestion | None:
@@ -399,10 +371,6 @@ class Suggester:
     def engine(self) -> Engine:
         """Return what makes the answers now."""
         return Engine(self._encoder.name, self._recommender.rankers.name, self._keeper.revision)
-
-
-def _tell_nobody(_done: int, _total: int | None) -> None:
-    """Show no progress."""
 
 
 def _public(company: StoredCompany) -> PublicProfile:
