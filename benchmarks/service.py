@@ -32,6 +32,7 @@ ASKED = 5_000  # companies in turn; a process remembers the answers to 450
 ASKED_AGAIN = 100
 WRITES = 50  # a second
 _PAUSE = 0.05
+_LOOKS = 1.0  # seconds between looks at the memory of an import; each takes 40 ms where it is large
 _SCRIPT = """
 local paths = {{{paths}}}
 local next_path = 0
@@ -64,6 +65,7 @@ class Service:
             "MATCHMAKER_DATA_DIR": str(folder / "var"),
             "PYTHONPATH": str(Path.cwd()),
             "MATCHMAKER_LOG_LEVEL": "warning",
+            "MATCHMAKER_IMPORT_LIMIT_BYTES": str(2**31),  # a million companies are 900 MB
             **({"MATCHMAKER_DATABASE_URL": url} if url else {}),
         }
 
@@ -127,7 +129,7 @@ def import_companies(service: Service, file: Path, companies: int) -> Figures:
     peak = cpu = 0.0
     while process.poll() is None:
         peak, cpu = max(peak, resident_mib(process.pid)), max(cpu, cpu_seconds(process.pid))
-        time.sleep(0.2)
+        time.sleep(_LOOKS)
     seconds = time.perf_counter() - started
     return {
         "import_per_second": companies / seconds,
