@@ -104,6 +104,7 @@ def weigh_all_pairs(
     keep = lists_of(count, len(rankers))
     best = BestLists(len(others), keep)
     asked, found = question(theirs, None), np.empty((len(askers), best.kept), np.int32)
+    weights = rough_weights(rankers)
     scale = theirs.projection.unit, theirs.projection.widest
     for first in range(0, len(askers), _TOGETHER):
         some = slice(first, first + _TOGETHER)
@@ -112,7 +113,7 @@ def weigh_all_pairs(
             (theirs.columns(), others),
             evidence.COMPILED,
             asked,
-            rough_weights(rankers),
+            weights,
             scale,
             best,
             threads,
