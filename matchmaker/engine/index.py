@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.domain.places import Country
-from matchmaker.engine.exact import in_steps, widened
+from matchmaker.engine.exact import Steps, in_steps, widened
 from matchmaker.engine.goods import Goods, Offer
 from matchmaker.engine.index_file import Mapped, under
 from matchmaker.engine.region_ties import RegionTies
@@ -131,8 +131,9 @@ class CompanyIndex:
                 offers[at] = made
         rows = in_steps(np.concatenate([entry.vectors for entry in entries]))
         ends = np.cumsum([len(entry.vectors) for entry in entries])[:-1]
-        codes = np.split(self.projection.codes(widened(rows)), ends)
-        for entry, offer, own in zip(entries, offers, codes, strict=True):
+        codes = self.projection.codes(widened(rows))
+        coded = zip(np.split(rows, ends), np.split(codes, ends), strict=True)
+        for entry, offer, own in zip(entries, offers, coded, strict=True):
             self.put(entry, offer, own)
 
     def _offer_here(self, entry: IndexEntry) -> Offer | None:
@@ -148,13 +149,16 @@ class CompanyIndex:
         return shelf.offer_at(slot) if stays else None
 
     def put(
-        self, entry: IndexEntry, offer: Offer | None = None, codes: Codes | None = None
+        self,
+        entry: IndexEntry,
+        offer: Offer | None = None,
+        coded: tuple[Steps, Codes] | None = None,
     ) -> None:
         """Add a company or replace it; it may have moved to the other country.
 
         Args:
             offer: what it makes, where that is known.
-            codes: of its vectors, where they are known.
+            coded: its vectors in steps and their codes, where these are known.
 
         Raises:
             ValueError: there is not one vector of the index's dimension for each text.
@@ -166,7 +170,7 @@ class CompanyIndex:
             )
         with self._lock:
             self._shelves[entry.profile.country.other].remove(entry.company_id)
-            self._shelves[entry.profile.country].put(entry, offer, codes)
+            self._shelves[entry.profile.country].put(entry, offer, coded)
             self._sweep(entry.profile.country)
             self.changes += 1
 

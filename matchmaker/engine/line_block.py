@@ -52,9 +52,12 @@ class LineBlock:
         self.vectors.extend(vectors)
         self.slot.extend(np.full(len(hs), slot, np.int32))
         self.hs.extend(np.array(hs, np.int32))
-        for row in words:
-            self.word_start.append(self.words.extend(row))
-            self.word_count.append(len(row))
+        if not words:
+            return
+        counts = np.array([len(row) for row in words], np.int32)
+        first = self.words.extend(np.concatenate(words))
+        self.word_start.extend(first + np.cumsum(counts, dtype=np.int64) - counts)
+        self.word_count.extend(counts)
 
     def packed(self, slots: Slots) -> dict[str, NDArray[Any]]:
         """Return the columns as they would be with these companies alone, in their order."""

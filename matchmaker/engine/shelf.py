@@ -155,18 +155,22 @@ class Shelf:
         return columns
 
     def put(
-        self, entry: IndexEntry, offer: Offer | None = None, codes: Codes | None = None
+        self,
+        entry: IndexEntry,
+        offer: Offer | None = None,
+        coded: tuple[Steps, Codes] | None = None,
     ) -> None:
         """Add a company, or put its new state in place of the old.
 
         Args:
             offer: what it makes, where that is known.
-            codes: of its vectors in steps, where they are known.
+            coded: its vectors in steps and their codes, where these are known.
         """
         slot, profile = len(self.alive), entry.profile
-        rows = in_steps(entry.vectors)
-        if codes is None:
-            codes = self.projection.codes(widened(rows))
+        if coded is None:
+            rows = in_steps(entry.vectors)
+            coded = rows, self.projection.codes(widened(rows))
+        rows, codes = coded
         products, needs = self._words_of(profile.products), self._words_of(profile.needs)
         about = self._numbers(token_ids([profile.about]))
         everything = np.unique(np.concatenate([about, *products, *needs]))
