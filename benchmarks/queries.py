@@ -1,8 +1,9 @@
 """CPU time of one query for partners: `python -m benchmarks.queries [--companies 10000]`.
 
 Companies are mixed from the lines and vectors of the demo companies, with a little noise: no two
-are equal. Prints a Markdown table: mean CPU and wall time of a query with ten suggestions and
-their reasons, without HTTP and database.
+are equal. With `--data-dir DIR` they are those of a service, such as imports those of `matchmaker
+synth`, and its saved index is asked. Prints a Markdown table: mean CPU and wall time of a query
+with ten suggestions and their reasons, without HTTP and database.
 """
 
 import argparse
@@ -18,6 +19,7 @@ from uuid import UUID
 
 import numpy as np
 
+from benchmarks.imported_companies import open_folder
 from benchmarks.machine import resident_mib
 from matchmaker.domain.match import Purpose
 from matchmaker.domain.places import Country
@@ -92,6 +94,25 @@ def measure(companies: int, demo: Path = DEMO) -> list[Row]:
     }
     queries = [found for n in range(QUERIES) if (found := index.find(UUID(int=n + 1)))]
     recommender = Recommender(index, load_rankers(shipped("models", "ranker")))
+    return [about | row for row in ask(index, recommender, queries)]
+
+
+def measure_stored(data_dir: Path) -> list[Row]:
+    """Return a row for each kind of query about the companies of a service."""
+    runtime = open_folder(data_dir)
+    index = runtime.keeper.index
+    about = {"companies": len(index), "memory_mib": resident_mib(os.getpid())}
+    queries = []
+    for country in Country:
+        shelf = index.shelf(country)
+        alive = np.flatnonzero(shelf.alive.view)
+        some = alive[:: max(len(alive) // (QUERIES // 2), 1)][: QUERIES // 2]
+        queries += [shelf.entry(slot) for slot in some.tolist()]
+    return [about | row for row in ask(index, runtime.recommender, queries)]
+
+
+def ask(index: CompanyIndex, recommender: Recommender, queries: list[IndexEntry]) -> list[Row]:
+    """Return a row for each kind of query, asked for each of these companies."""
     rows = []
     for title, asked in ASKED:
         for entry in queries[:WARM_UP]:
@@ -107,15 +128,8 @@ def measure(companies: int, demo: Path = DEMO) -> list[Row]:
             for entry in queries
         ]
         cpu_ms, wall_ms = (1e3 * each / len(queries) for each in spent)
-        rows.append(
-            {
-                **about,
-                "query": title,
-                "left": float(np.mean(left)),
-                "cpu_ms": cpu_ms,
-                "wall_ms": wall_ms,
-            }
-        )
+        left_to_ask = float(np.mean(left))
+        rows.append({"query": title, "left": left_to_ask, "cpu_ms": cpu_ms, "wall_ms": wall_ms})
     return rows
 
 
@@ -124,12 +138,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--companies", type=int, default=10_000)
     parser.add_argument("--demo", type=Path, default=DEMO)
+    parser.add_argument("--data-dir", type=Path, help="of a service, in place of made-up ones")
     options = parser.parse_args()
-    rows = measure(options.companies, options.demo)
+    if options.data_dir is not None:
+        rows, origin = measure_stored(options.data_dir), "as they were saved"
+    else:
+        rows = measure(options.companies, options.demo)
+        origin = f"index filled in {rows[0]['fill_cpu_s']:.1f} s of CPU"
     write = sys.stdout.write
     write(
-        f"{options.companies:,} companies, index filled in {rows[0]['fill_cpu_s']:.1f} s of CPU, "
-        f"{rows[0]['memory_mib']:.0f} MiB\n\n"
+        f"{rows[0]['companies']:,} companies, {origin}, {rows[0]['memory_mib']:.0f} MiB\n\n"
         "| query | it leaves | CPU ms | wall ms |\n|---|--:|--:|--:|\n"
     )
     for row in rows:

@@ -26,6 +26,7 @@ from matchmaker.engine.words import WordWeights
 CANDIDATES = 200
 SHOWN = 50
 _STEPS = 2**29  # to a cosine of 1: finer than float32
+_AT_ONCE = 20_000  # companies whose vectors are compared exactly
 _FILTERS = (
     ("none", Options()),
     ("market UZ", Options(market="UZ")),
@@ -42,16 +43,17 @@ class ExactSearch(Search):
     def scanned(self) -> Scanned:
         """What exact cosines tell of each company, in steps as fine as whole numbers allow."""
         by_codes = scan_companies(self.you, self.shelf, self.slots)
-        they, nearest = take_side(self.shelf, self.slots), {}
-        for yours, theirs in COMPARED:
-            rows = self.you.vectors[self.you.rows[yours]]
-            found = np.full(len(self.slots), NONE, np.int32)
-            if len(rows):
+        nearest = {kinds: np.full(len(self.slots), NONE, np.int32) for kinds in COMPARED}
+        for first in range(0, len(self.slots), _AT_ONCE):
+            they = take_side(self.shelf, self.slots[first : first + _AT_ONCE])
+            for yours, theirs in COMPARED:
+                rows = self.you.vectors[self.you.rows[yours]]
+                if not len(rows):
+                    continue
                 cosines = exact_products(rows, they.vectors[they.rows[theirs]]).max(axis=0)
-                there = they.lines[theirs].count > 0
+                there = np.flatnonzero(they.lines[theirs].count)
                 best = they.lines[theirs].largest(cosines + 2) - 2  # 0 stands for none
-                found[there] = np.rint(best[there] * _STEPS)
-            nearest[yours, theirs] = found
+                nearest[yours, theirs][first + there] = np.rint(best[there] * _STEPS)
         return Scanned(nearest, by_codes.headings)
 
 

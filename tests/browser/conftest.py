@@ -24,10 +24,13 @@ from matchmaker.web.deps import WebLimits
 from tests.api.accounts import CHEAP, PASSWORD
 from tests.api.runtimes import make_runtime
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+_PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser")  # the first takes least
+CHROMIUM = next(filter(None, map(shutil.which, _PROGRAMS)), None)
 FLAGS = [
     "--no-sandbox",  # as root, in a container
     "--disable-gpu",
+    "--in-process-gpu",  # one process less for each browser
+    "--disable-extensions",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
@@ -48,13 +51,15 @@ OpenPage = Callable[..., Page]
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if CHROMIUM is None:
-        skip = pytest.mark.skip(reason="no Chromium here: Debian's package `chromium` has one")
+        skip = pytest.mark.skip(
+            reason="no Chromium here: Debian's package `chromium-headless-shell` has one"
+        )
         for item in items:
             if "tests/browser/" in item.path.as_posix():
                 item.add_marker(skip)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     opened = Database(f"sqlite:///{tmp_path_factory.mktemp('browser') / 'test.sqlite3'}")
     migrate(opened)
@@ -62,7 +67,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     opened.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def address(database: Database) -> Iterator[str]:
     """The address of a running service, such as `http://127.0.0.1:40123`."""
 
@@ -106,7 +111,13 @@ def open_context(browser: Browser, address: str) -> Iterator[Callable[..., Brows
 
     def opening(*, lang: str = "en", **options: Any) -> BrowserContext:
         context = browser.new_context(
-            **{"base_url": address, "locale": lang, "viewport": LAPTOP, **options}
+            **{
+                "base_url": address,
+                "locale": lang,
+                "viewport": LAPTOP,
+                "reduced_motion": "reduce",
+                **options,
+            }
         )
         context.set_default_timeout(PATIENCE)
         context.add_init_script(_REPORT_VIOLATIONS)

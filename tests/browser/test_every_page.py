@@ -146,7 +146,8 @@ def refused_ranker(session: Session, author: Author, now: datetime) -> str:
     figures = {"measures": [row | dict.fromkeys(("in_use", "candidate"), 0.5)
                             | dict.fromkeys(("difference", "low", "high"), 0.0)]}  # fmt: skip
     in_use = load_rankers(shipped("models", "ranker"))
-    candidate = Candidate(in_use, in_use.name, figures, "0" * 64, 0, excludes_harm=False)
+    learned = replace(in_use, name="learned-00000000")  # its own: others roll back to that in use
+    candidate = Candidate(learned, in_use.name, figures, "0" * 64, 0, excludes_harm=False)
     return store_candidate(session, candidate, author, now=now).name
 
 

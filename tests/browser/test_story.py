@@ -36,7 +36,7 @@ def staff(database: Database) -> str:
     return account(database, Role.STAFF)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def history(database: Database) -> int:
     """What staff have decided before; the number of pairs that they found good."""
     with database.write() as session:
