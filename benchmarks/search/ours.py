@@ -15,7 +15,7 @@ from matchmaker.engine.scan import CodeRows
 from matchmaker.resources import shipped
 from matchmaker.services.runtime import find_projection
 
-_LOOKED_AT = 16  # times as many as asked for are compared exactly; the service looks at 1,000
+_LOOKED_AT = 16  # times as many as asked for are compared exactly, and as many for each million
 _FEW = 0.25  # share of the rows below which only these are scanned
 
 
@@ -27,13 +27,17 @@ class Ours:
     """
 
     name = "matchmaker"
-    note = "8-bit codes of a learned projection, NumKong; the best 800 compared exactly"
+    note = (
+        "8-bit codes of a learned projection, NumKong; "
+        "the best 800 compared exactly, of a million 1,600"
+    )
 
     def __init__(self, lines: Lines) -> None:
         self._vectors = in_steps(lines.vectors)
         encoder = load_encoder(shipped("models", "encoder"))
         self._projection = find_projection(encoder)
         self._codes = CodeRows(self._projection.dimension)
+        self._looked_at = _LOOKED_AT * (1 + len(lines.vectors) // 1_000_000)
         for start in range(0, len(lines.vectors), 50_000):
             part = lines.vectors[start : start + 50_000]
             self._codes.rows.extend(self._projection.codes(part))
@@ -43,7 +47,7 @@ class Ours:
     def search(self, query: NDArray[np.float32], name: str, count: int) -> NDArray[np.intp]:
         """Return the rows of the nearest lines among those that the filter leaves."""
         rows = self._rows[name]
-        is_worth = len(rows) > 2 * _LOOKED_AT * count
+        is_worth = len(rows) > 2 * self._looked_at * count
         best = self._scan(query, rows, count) if is_worth else rows
         vectors = np.take(self._vectors, best, axis=0, mode="clip")
         exact = exact_products(query[None], widened(vectors))[0]
@@ -59,7 +63,7 @@ class Ours:
         else:
             products = self._codes.scan(code, [1], len(self._vectors))[0]
             products = products if len(rows) == len(products) else products[rows]
-        return rows[largest(products, _LOOKED_AT * count)]
+        return rows[largest(products, self._looked_at * count)]
 
     def close(self) -> None:
         """Nothing to close."""
