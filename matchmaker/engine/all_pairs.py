@@ -105,8 +105,7 @@ def weigh_all_pairs(
     best = BestLists(len(others), keep)
     asked, found = question(theirs, None), np.empty((len(askers), best.kept), np.int32)
     weights = rough_weights(rankers)
-    projection = theirs.projection
-    scale = projection.unit_of(projection.dimension), projection.widest
+    scale = theirs.projection.unit, theirs.projection.widest
     for first in range(0, len(askers), _TOGETHER):
         some = slice(first, first + _TOGETHER)
         found[some] = meet(

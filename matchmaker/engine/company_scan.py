@@ -57,7 +57,6 @@ def scan_companies(you: Side, shelf: Shelf, slots: Slots) -> Scanned:
         (you.shelf.columns(), int(you.slots[0])),
         shelf.columns(),
         slots,
-        shelf.projection.width_for(len(slots)),
     )
     if found is None:
         return scan_in_numpy(you, shelf, slots)
@@ -66,8 +65,7 @@ def scan_companies(you: Side, shelf: Shelf, slots: Slots) -> Scanned:
 
 def scan_in_numpy(you: Side, shelf: Shelf, slots: Slots) -> Scanned:
     """Return the same without compiled loops."""
-    width = shelf.projection.width_for(len(slots))
-    codes = {kind: halves(you.scan_codes(kind)[:, :width]) for kind in Kind}
+    codes = {kind: halves(you.scan_codes(kind)) for kind in Kind}
     nearest: dict[tuple[Kind, Kind], Products] = {}
     for theirs in Kind:
         asked = [yours for yours, others in COMPARED if others is theirs]

@@ -30,7 +30,6 @@ _WORTH_A_THREAD = 10_000  # companies; weighing fewer takes as long as a few Pyt
 _threads = [len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1]
 
 _SURE = 20  # of the first by words, and by codes, are looked at whatever else is known of them
-_MORE_BY_HEADS = 3  # a third more are looked at where all are weighed by half of their codes
 _ROUGH = frozenset(
     {
         "need_fit", "need_similarity", "need_context", "product_use", "unasked_use",
@@ -73,8 +72,6 @@ class RoughPairs(Pairs):
         self._search = search
         self._closest: dict[tuple[Kind, Kind], Floats] = {}
         self._places = np.searchsorted(search.slots, slots)
-        projection = search.shelf.projection
-        self._unit = projection.unit_of(projection.width_for(len(search.slots)))
 
     def closest(self, measure: Measure, yours: Kind, theirs: Kind) -> Floats:
         """Return (c,) about how near your and each company's nearest lines are, at least 0."""
@@ -83,7 +80,7 @@ class RoughPairs(Pairs):
         key = yours, theirs
         if key not in self._closest:
             products = self._search.scanned.nearest[key][self._places]
-            self._closest[key] = np.maximum(products, 0) / self._unit
+            self._closest[key] = np.maximum(products, 0) / self.you.shelf.projection.unit
         return self._closest[key]
 
     @property
@@ -126,8 +123,6 @@ def find_candidates(
     if len(slots) <= 2 * count:
         return slots
     search = Search(you, shelf, weights, eligible, _SURE)
-    if shelf.projection.width_for(len(slots)) < shelf.projection.dimension:
-        count += count // _MORE_BY_HEADS
     if chosen is None:
         *lengths, _ = lists_of(count, len(rankers))
         scores = weigh(search, rough_weights(rankers), market)
@@ -147,7 +142,6 @@ def weigh(search: Search, weights: Floats, market: str | None) -> Floats:
         market: the only third country that counts; None: all of them.
     """
     you, shelf = search.you, search.shelf
-    width = shelf.projection.width_for(len(search.slots))
     found = native.weigh(
         (you.shelf.columns(), int(you.slots[0])),
         shelf.columns(),
@@ -155,7 +149,7 @@ def weigh(search: Search, weights: Floats, market: str | None) -> Floats:
         evidence.COMPILED,
         question(shelf, market),
         weights,
-        (width, shelf.projection.unit_of(width)),
+        shelf.projection.unit,
         min(len(search.slots) // _WORTH_A_THREAD, _threads[0]),
     )
     if found is None:

@@ -38,13 +38,9 @@ Products = NDArray[np.int32]  # (q, r) products of codes
 FILE = "projection.safetensors"
 
 _LARGEST = 126  # so that sums of four products of halves fit into 16 bits
-_COARSEST, _FINEST = 127.0, 420.0  # steps to 1: eight in a million numbers are cut at .37
+_COARSEST, _FINEST = 127.0, 420.0  # steps to 1: no number of a turned unit vector was above .30
 _SPREAD = 6.0  # times 1 / sqrt(k): numbers of a random unit vector are smaller
 _KEPT = 0.92  # of the squared length of a text, on average, when it is turned (models/scan)
-_KEPT_IN_HEAD = 0.82  # and in the first half of the numbers
-ALL_NUMBERS_UP_TO = 200_000
-"""Companies that are weighed with all numbers of their codes; of more only the head is read."""
-
 _CHUNK = 4_096  # rows packed at a time; products of a chunk stay in the cache
 
 
@@ -55,12 +51,10 @@ class Projection:
     Attributes:
         turn: (d, k) orthonormal columns, float32; None: vectors are taken as they are.
         dimension: length k of the codes.
-        head: how many of the first numbers hold most of a text, k where no such part is known.
     """
 
     turn: NDArray[np.float32] | None
     dimension: int
-    head: int
 
     def codes(self, vectors: Vectors) -> Codes:
         """Return (n, k) codes of (n, d) unit rows."""
@@ -78,20 +72,10 @@ class Projection:
         """Product of the code of a unit vector with itself, at most."""
         return self._scale**2
 
-    def width_for(self, companies: int) -> int:
-        """Return how many numbers of a code are multiplied when so many companies are weighed."""
-        return self.head if companies > ALL_NUMBERS_UP_TO else self.dimension
-
-    def unit_of(self, width: int) -> float:
-        """Return the product of halves of codes that stands for a cosine of 1.
-
-        It is about a text's with itself.
-
-        Args:
-            width: how many numbers are multiplied, see `width_for`.
-        """
-        kept = _KEPT if width == self.dimension else _KEPT_IN_HEAD
-        return self.squared_length / 4 * (1.0 if self.turn is None else kept)
+    @property
+    def unit(self) -> float:
+        """Product of halves of codes that stands for a cosine of 1: about a text's with itself."""
+        return self.squared_length / 4 * (1.0 if self.turn is None else _KEPT)
 
     @property
     def widest(self) -> int:
@@ -105,7 +89,7 @@ class Projection:
 
 def plain_projection(dimension: int) -> Projection:
     """Return the projection for an encoder that nothing was learned of: every direction stays."""
-    return Projection(None, dimension, dimension)
+    return Projection(None, dimension)
 
 
 def load_projection(folder: Path, encoder: Encoder) -> Projection:
@@ -122,7 +106,7 @@ def load_projection(folder: Path, encoder: Encoder) -> Projection:
         about, turn = json.loads(stored.metadata()["about"]), stored.get_tensor("turn")
     if about["encoder"] != encoder.name or len(turn) != encoder.dimension:
         raise EncoderMismatch(f"{path} was made for {about['encoder']}, not for {encoder.name}")
-    return Projection(turn.astype(np.float32), turn.shape[1], about.get("head", turn.shape[1]))
+    return Projection(turn.astype(np.float32), turn.shape[1])
 
 
 def halves(codes: Codes) -> Codes:
@@ -152,8 +136,7 @@ class CodeRows:
         """Return (len(ends), rows) largest product of each group of queries with the first rows.
 
         Args:
-            queries: (q, k) codes, group after group; with fewer numbers than the rows have, only
-                as many of these are multiplied.
+            queries: (q, k) codes, group after group.
             ends: where each group ends, ascending; none is empty.
         """
         best = np.empty((len(ends), rows), np.int32)
@@ -165,7 +148,7 @@ class CodeRows:
     def scan_some(self, queries: Codes, ends: list[int], rows: NDArray[np.intp]) -> Products:
         """Return what `scan` does for these rows alone, without a look at the others."""
         best = np.empty((len(ends), len(rows)), np.int32)
-        codes = self.rows.view[:, : queries.shape[1]]
+        codes = self.rows.view
         packed = _pack(queries)
         for first in range(0, len(rows), _CHUNK):
             part = slice(first, first + _CHUNK)
@@ -175,11 +158,9 @@ class CodeRows:
         return best
 
     def _multiply(self, queries: Codes, first: int, last: int) -> Products:
-        codes = self.rows.view[first:last, : queries.shape[1]]
+        codes = self.rows.view[first:last]
         if numkong is None:
             return _multiply(queries, self._read(codes), None)
-        if queries.shape[1] < self.rows.view.shape[1]:  # so many that nothing is kept of them
-            return _multiply(queries, codes, numkong.dots_pack(self._read(codes)))
         size, packed = self._packed.get(first, (0, None))
         if size < last - first:
             size, packed = len(codes), numkong.dots_pack(self._read(codes))

@@ -3,9 +3,8 @@
 Learns in which directions texts of trade differ (principal axes, without centring, because cosines
 are not centred either), from the trade terms and wordings of data/training and from made-up whole
 profiles of them; no profile that quality is measured on is read. A fixed random rotation within
-the first axes, and another within the rest, then spread a text evenly over the numbers of each
-part of its code, so that none needs a wider range than the others. The first part holds most of a
-text: where very many companies are weighed, it is all that is read of them.
+the chosen axes then spreads a text evenly over all numbers of its code, so that none needs a wider
+range than the others.
 """
 
 import argparse
@@ -25,7 +24,6 @@ from matchmaker.training.encoder_sources import read_concepts
 from matchmaker.training.hs_names import LANGUAGES, read_wordings
 
 DIMENSION = 256
-HEAD = 128  # numbers of the first part
 SEED = 0
 _WHOLES = 3_000
 _MOST_LINES = 5  # of a made-up profile
@@ -44,22 +42,12 @@ def main(arguments: list[str] | None = None) -> int:
     vectors = [encoder.encode(texts).astype(np.float64) for texts in (lines, wholes)]
     turn = learn_turn(np.concatenate(vectors), options.dimension)
     options.out.mkdir(parents=True, exist_ok=True)
-    head = min(HEAD, turn.shape[1])
-    about = {
-        "encoder": encoder.name,
-        "lines": len(lines),
-        "wholes": len(wholes),
-        "seed": SEED,
-        "head": head,
-    }
+    about = {"encoder": encoder.name, "lines": len(lines), "wholes": len(wholes), "seed": SEED}
     path = options.out / FILE
     save_file({"turn": turn}, path, metadata={"about": json.dumps(about)})
     path.chmod(0o644)  # safetensors writes for the owner alone
-    recalls = [
-        [kept_neighbours(each, Projection(part, part.shape[1], part.shape[1])) for each in vectors]
-        for part in (turn, turn[:, :head])
-    ]
-    (options.out / "README.md").write_text(_card(turn, about, recalls), "utf-8")
+    recall = [kept_neighbours(each, Projection(turn, turn.shape[1])) for each in vectors]
+    (options.out / "README.md").write_text(_card(turn, about, recall), "utf-8")
     return 0
 
 
@@ -88,19 +76,13 @@ def training_texts() -> tuple[list[str], list[str]]:
 def learn_turn(vectors: Matrix, dimension: int) -> NDArray[np.float32]:
     """Return (d, dimension) orthonormal columns that span the first principal axes.
 
-    The first `HEAD` columns span as many axes.
-
     Args:
         vectors: (n, d) unit rows.
     """
     _, axes = np.linalg.eigh(vectors.T @ vectors / len(vectors))
-    random = np.random.default_rng(SEED)
-    parts = []
-    for first in range(0, dimension, HEAD):
-        part = axes[:, ::-1][:, first : min(first + HEAD, dimension)]
-        rotation, _ = np.linalg.qr(random.standard_normal((part.shape[1], part.shape[1])))
-        parts.append(part @ rotation)
-    return np.ascontiguousarray(np.concatenate(parts, axis=1), np.float32)
+    random = np.random.default_rng(SEED).standard_normal((dimension, dimension))
+    rotation, _ = np.linalg.qr(random)
+    return np.ascontiguousarray(axes[:, ::-1][:, :dimension] @ rotation, np.float32)
 
 
 def kept_neighbours(vectors: Matrix, projection: Projection) -> float:
@@ -115,7 +97,7 @@ def kept_neighbours(vectors: Matrix, projection: Projection) -> float:
     return float(np.mean(kept)) / _TAKEN
 
 
-def _card(turn: NDArray[np.float32], about: dict[str, object], recalls: list[list[float]]) -> str:
+def _card(turn: NDArray[np.float32], about: dict[str, object], recall: list[float]) -> str:
     return f"""# Scan: what is compared first
 
 `{FILE}`: one matrix of {turn.shape[0]} × {turn.shape[1]}, orthonormal columns. A vector of the
@@ -131,10 +113,8 @@ Learned from {about["lines"]} terms and wordings in Russian, Belarusian and Engl
 Apache-2.0) and {about["wholes"]} made-up whole profiles of them; seed {about["seed"]}. Another
 encoder needs another matrix: the service takes vectors as they are when this one does not fit.
 
-Of the 50 nearest texts by exact cosine, {recalls[0][0]:.4f} (lines) and {recalls[0][1]:.4f} (whole
-profiles) are among the 100 nearest by their codes, on the texts that it was learned from;
-{recalls[1][0]:.4f} and {recalls[1][1]:.4f} by the first {about["head"]} numbers, which span
-as many axes and are all that is read where more than 200,000 companies are weighed.
+Of the 50 nearest texts by exact cosine, {recall[0]:.4f} (lines) and {recall[1]:.4f} (whole
+profiles) are among the 100 nearest by their codes, on the texts that it was learned from.
 `python -m benchmarks.retrieval` measures it on companies.
 """
 

@@ -202,21 +202,18 @@ def tables(
 
 
 def scan(
-    yours: tuple[Columns, int], theirs: Columns, slots: NDArray[np.int32], width: int
+    yours: tuple[Columns, int], theirs: Columns, slots: NDArray[np.int32]
 ) -> NDArray[np.int32] | None:
     """Return (SCANNED, c) what a scan tells of each of c companies, None without the library.
 
     Args:
         yours: the shelf of the one who asks, and its slot.
-        width: how many numbers of a code are multiplied, the first ones.
     """
     if _library is None:
         return None
     out = np.empty((SCANNED, len(slots)), np.int32)
     slots = np.ascontiguousarray(slots, np.int32)
-    if _library.matchmaker_scan(
-        *_compared(yours, theirs, slots, width), ctypes.c_void_p(address(out))
-    ):
+    if _library.matchmaker_scan(*_compared(yours, theirs, slots), ctypes.c_void_p(address(out))):
         raise MemoryError
     return out
 
@@ -228,7 +225,7 @@ def weigh(
     evidence: Evidence,
     question: Question,
     weights: NDArray[np.float64],
-    scale: tuple[int, float],
+    unit: float,
     threads: int = 1,
 ) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.int32]] | None:
     """Return what is roughly known of each of c companies, None without the library.
@@ -236,8 +233,7 @@ def weigh(
     Args:
         yours: the shelf of the one who asks, and its slot.
         weights: (rankers, ROUGH) of rough features.
-        scale: how many numbers of a code are multiplied, the first ones; and the product that
-            stands for a cosine of 1.
+        unit: product of codes that stands for a cosine of 1.
         threads: that share the companies among them.
 
     Returns:
@@ -251,11 +247,11 @@ def weigh(
     weights = np.ascontiguousarray(weights)
     slots = np.ascontiguousarray(slots, np.int32)
     if _library.matchmaker_weigh(
-        *_compared(yours, theirs, slots, scale[0]),
+        *_compared(yours, theirs, slots),
         *(ctypes.byref(each) for each in (yours[0].facts, theirs.facts, evidence, question)),
         ctypes.c_void_p(address(weights)),
         ctypes.c_int32(len(weights)),
-        ctypes.c_double(scale[1]),
+        ctypes.c_double(unit),
         ctypes.c_int32(threads),
         *(ctypes.c_void_p(address(each)) for each in (scores, wholes, met)),
     ):
@@ -264,7 +260,7 @@ def weigh(
 
 
 def _compared(
-    yours: tuple[Columns, int], theirs: Columns, slots: NDArray[np.int32], width: int
+    yours: tuple[Columns, int], theirs: Columns, slots: NDArray[np.int32]
 ) -> tuple[object, ...]:
     """Return the arguments that scans have in common; slots are to be kept meanwhile."""
     return (
@@ -272,7 +268,6 @@ def _compared(
         ctypes.c_int32(yours[1]),
         theirs.blocks,
         ctypes.c_int32(theirs.code_length),
-        ctypes.c_int32(width),
         ctypes.c_void_p(address(slots)),
         ctypes.c_int64(len(slots)),
     )

@@ -67,7 +67,7 @@ typedef struct {
     uint8_t *kinds[KINDS];             /* their kinds */
     int32_t *found;                    /* scratch, as many as rows of yours */
     int32_t ends[KINDS];               /* where your wholes, products and needs end */
-    int stride, length;                /* numbers of a code, and how many of them are multiplied */
+    int length;
     double unit;                       /* product of codes that stands for a cosine of 1 */
     int32_t *headings;                 /* looked for among products, then among needs */
     int32_t heading_ends[KINDS];
@@ -143,14 +143,13 @@ static inline void fetch_rows(const Block *they, int32_t slot, int dimension)
     }
 }
 
-/* The same for what a scan reads: the first `length` numbers of codes, which are `stride` apart. */
-static inline void fetch_codes(const Block *they, int32_t slot, int stride, int length)
+/* The same for what a scan reads. */
+static inline void fetch_codes(const Block *they, int32_t slot, int length)
 {
     for (int kind = 0; kind < KINDS; kind++) {
-        const int count = they[kind].count[slot] < 8 ? they[kind].count[slot] : 8;
-        const char *codes = (const char *)they[kind].codes + (int64_t)they[kind].start[slot] * stride;
-        for (int n = 0; n < count; n++, codes += stride)
-            for (int at = 0; at < length; at += 64) __builtin_prefetch(codes + at);
+        const int64_t bytes = (int64_t)(they[kind].count[slot] < 8 ? they[kind].count[slot] : 8) * length;
+        const char *codes = (const char *)they[kind].codes + (int64_t)they[kind].start[slot] * length;
+        for (int64_t at = 0; at < bytes; at += 64) __builtin_prefetch(codes + at);
     }
 }
 
@@ -489,9 +488,8 @@ static void *prepare_queries(Queries *you, const Block *yours, int32_t slot)
     uint8_t *kinds = (uint8_t *)(you->headings + queries);
     int8_t *halves = (int8_t *)(kinds + KINDS * queries);
     for (int64_t kind = 0, q = 0; kind < KINDS; kind++) {
-        const int8_t *codes = yours[kind].codes + (int64_t)yours[kind].start[slot] * you->stride;
-        for (int32_t n = 0; n < yours[kind].count[slot]; n++, codes += you->stride)
-            for (int64_t k = 0; k < length; k++) halves[q++] = half_of(codes[k]);
+        const int8_t *codes = yours[kind].codes + yours[kind].start[slot] * length;
+        for (int64_t k = 0; k < yours[kind].count[slot] * length; k++) halves[q++] = half_of(codes[k]);
     }
     for (int kind = 0; kind < KINDS; kind++, rows += queries, shifts += queries, kinds += queries) {
         int32_t count = 0;
@@ -510,12 +508,12 @@ static void *prepare_queries(Queries *you, const Block *yours, int32_t slot)
     return memory;
 }
 
-/* Write (SCANNED, companies) what a scan of codes tells of each beside the one in `slot`, by the
- * first `length` numbers of codes of `stride`; see `scan` in lines_body.h. Returns 0, or -1 without memory. */
-int matchmaker_scan(const Block *yours, int32_t slot, const Block *they, int32_t stride,
-                    int32_t length, const int32_t *slots, int64_t companies, int32_t *out)
+/* Write (SCANNED, companies) what a scan of codes tells of each beside the one in `slot`; see `scan` in
+ * lines_body.h. Returns 0, or -1 without memory. */
+int matchmaker_scan(const Block *yours, int32_t slot, const Block *they, int32_t length,
+                    const int32_t *slots, int64_t companies, int32_t *out)
 {
-    Queries you = {.stride = stride, .length = length};
+    Queries you = {.length = length};
     void *memory = prepare_queries(&you, yours, slot);
     if (!memory) return -1;
     RUN(scan, &you, they, slots, companies, out);
@@ -563,13 +561,13 @@ static int weigh_shared(const Weighing *weighing, const Queries *you, int thread
 
 /* Write (rankers, companies) rough scores of each, by (rankers, ROUGH) weights; and what a scan
  * tells of their whole profiles, and of headings. Otherwise as `matchmaker_scan`. */
-int matchmaker_weigh(const Block *yours, int32_t slot, const Block *they, int32_t stride,
-                     int32_t length, const int32_t *slots, int64_t companies,
-                     const Facts *your_facts, const Facts *facts, const Evidence *evidence,
-                     const Question *question, const double *weights, int32_t rankers, double unit,
-                     int32_t threads, double *scores, int32_t *wholes, int32_t *met)
+int matchmaker_weigh(const Block *yours, int32_t slot, const Block *they, int32_t length,
+                     const int32_t *slots, int64_t companies, const Facts *your_facts,
+                     const Facts *facts, const Evidence *evidence, const Question *question,
+                     const double *weights, int32_t rankers, double unit, int32_t threads,
+                     double *scores, int32_t *wholes, int32_t *met)
 {
-    Queries you = {.stride = stride, .length = length, .unit = unit};
+    Queries you = {.length = length, .unit = unit};
     const Weighing weighing = {they, your_facts, slot, facts, evidence, question, slots, companies,
                                weights, rankers, scores, wholes, met};
     void *memory = prepare_queries(&you, yours, slot);

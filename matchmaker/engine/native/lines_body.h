@@ -287,8 +287,8 @@ static inline int32_t NAME(look)(const Queries *you, const Block *they, int32_t 
         const int from = kind == WHOLE ? 0 : you->heading_ends[kind - 1];
         for (int y = 0; y < KINDS; y++) near[kind][y] = NONE;
         for (int q = 0; q < you->count[kind]; q++) you->found[q] = NONE;
-        const int8_t *codes = block->codes + start * you->stride;
-        for (int64_t at = start; at < last; at++, codes += you->stride)
+        const int8_t *codes = block->codes + start * you->length;
+        for (int64_t at = start; at < last; at++, codes += you->length)
             NAME(keep_products)(you, kind, codes, you->found);
         for (int q = 0; q < you->count[kind] && start < last; q++) {
             int32_t *best = near[kind] + you->kinds[kind][q];
@@ -311,7 +311,7 @@ static void NAME(scan)(const Queries *you, const Block *they, const int32_t *slo
     int32_t near[KINDS][KINDS];
     for (int64_t n = 0; n < companies; n++) {
         if (n + 4 < companies && slots[n + 4] != slots[n + 3] + 1) /* in a row they come by themselves */
-            fetch_codes(they, slots[n + 4], you->stride, you->length);
+            fetch_codes(they, slots[n + 4], you->length);
         out[7 * companies + n] = NAME(look)(you, they, slots[n], near);
         for (int k = 0; k < 7; k++) out[k * companies + n] = near[SCANS[k][0]][SCANS[k][1]];
     }
@@ -412,7 +412,7 @@ static void NAME(weigh)(const Weighing *w, const Queries *you, int64_t first, in
         for (int c = 0; c < count; c++) {
             const int64_t n = from + c;
             if (n + 4 < last && slots[n + 4] != slots[n + 3] + 1) /* in a row they come by themselves */
-                fetch_codes(they, slots[n + 4], you->stride, you->length);
+                fetch_codes(they, slots[n + 4], you->length);
             w->met[n] = NAME(look)(you, they, slots[n], near);
             w->wholes[n] = near[WHOLE][WHOLE];
             for (int k = 0; k < SCANNED - 1; k++) known.near[k][c] = near[SCANS[k][0]][SCANS[k][1]];

@@ -149,7 +149,7 @@ int matchmaker_meet(const Block *yours, const Facts *your_facts, const int32_t *
     failed |= !meeting.queries;
     for (int32_t n = 0; n < asking && !failed; n++) {
         Queries *you = meeting.queries + n;
-        *you = (Queries){.stride = length, .length = length, .unit = unit};
+        *you = (Queries){.length = length, .unit = unit};
         failed = !(memories[n] = prepare_queries(you, yours, askers[n]));
         queries = !failed && you->ends[NEED] > queries ? you->ends[NEED] : queries;
     }

@@ -4,8 +4,6 @@ import ctypes
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -15,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.domain.places import Country
-from matchmaker.engine import company_scan, native, prerank, scan
+from matchmaker.engine import company_scan, native, prerank
 from matchmaker.engine.attributes import FORMS, MARKETS, words_for
 from matchmaker.engine.best_first import ranked, ranked_in_numpy
 from matchmaker.engine.company_scan import scan_companies, scan_in_numpy
@@ -147,33 +145,18 @@ def test_features_have_the_columns_that_are_compiled() -> None:
     assert len(DIRECTED) == native.DIRECTED_FEATURES
 
 
-@contextmanager
-def reading_heads(pairs: Pairs, head: int | None) -> Iterator[pytest.MonkeyPatch]:
-    """Let everybody be weighed by the first numbers of codes; None: by all of them."""
-    with pytest.MonkeyPatch.context() as patch:
-        if head is not None:
-            patch.setattr(scan, "ALL_NUMBERS_UP_TO", 0)
-            shelf = pairs.they.shelf
-            patch.setattr(shelf, "projection", replace(shelf.projection, head=head))
-        yield patch
-
-
-heads = pytest.mark.parametrize("head", [None, 5, 1])
-
-
-@heads
 @pytest.mark.parametrize("share", [0.25, 0.0], ids=["some rows", "all rows"])
 @given(you=companies("BY"), others=crowds("RU", most=12), data=st.data())
 @few
 def test_a_scan_tells_what_products_of_all_rows_tell(
-    share: float, head: int | None, you: IndexEntry, others: list[IndexEntry], data: st.DataObject
+    share: float, you: IndexEntry, others: list[IndexEntry], data: st.DataObject
 ) -> None:
     pairs = make_pairs(you, *others, LONG)
     shelf = pairs.they.shelf
     chosen = data.draw(st.sets(st.integers(0, len(others)), min_size=1))
     slots = np.array(sorted(chosen), np.int32)
-    with reading_heads(pairs, head) as patch:
-        compiled = scan_companies(pairs.you, shelf, slots)
+    compiled = scan_companies(pairs.you, shelf, slots)
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(company_scan, "_FEW", share)
         in_numpy = scan_in_numpy(pairs.you, shelf, slots)
 
@@ -182,7 +165,6 @@ def test_a_scan_tells_what_products_of_all_rows_tell(
         assert products.tolist() == in_numpy.nearest[kinds].tolist(), kinds
 
 
-@heads
 @given(
     you=companies("BY"),
     others=crowds("RU", most=8),
@@ -191,7 +173,7 @@ def test_a_scan_tells_what_products_of_all_rows_tell(
 )
 @few
 def test_everybody_weighs_the_same(
-    head: int | None, you: IndexEntry, others: list[IndexEntry], market: str | None, seed: int
+    you: IndexEntry, others: list[IndexEntry], market: str | None, seed: int
 ) -> None:
     pairs = make_pairs(you, *others, LONG)
     weights = np.random.default_rng(seed).normal(size=(2, native.ROUGH))
@@ -200,13 +182,12 @@ def test_everybody_weighs_the_same(
         Search(pairs.you, pairs.they.shelf, pairs.weights, eligible, 5) for _ in range(2)
     )
 
-    with reading_heads(pairs, head):
-        scores = weigh(compiled, weights, market)
+    scores = weigh(compiled, weights, market)
 
-        assert scores.tolist() == weigh_in_numpy(in_numpy, weights, market).tolist()
-        assert compiled.scanned.headings.tolist() == in_numpy.scanned.headings.tolist()
-        whole = Kind.WHOLE, Kind.WHOLE
-        assert compiled.scanned.nearest[whole].tolist() == in_numpy.scanned.nearest[whole].tolist()
+    assert scores.tolist() == weigh_in_numpy(in_numpy, weights, market).tolist()
+    assert compiled.scanned.headings.tolist() == in_numpy.scanned.headings.tolist()
+    whole = Kind.WHOLE, Kind.WHOLE
+    assert compiled.scanned.nearest[whole].tolist() == in_numpy.scanned.nearest[whole].tolist()
 
 
 @given(

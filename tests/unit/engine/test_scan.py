@@ -74,28 +74,6 @@ def test_rows_that_were_added_after_a_scan_are_seen_by_the_next() -> None:
     assert rows.scan(queries, [2], 10).tolist() == [loop(rows, queries, [2])[0][:10]]
 
 
-@pytest.mark.usefixtures("_multiplier", "_short_chunks")
-def test_of_shorter_queries_only_the_first_numbers_are_multiplied() -> None:
-    rows, queries = make_rows(20), make_rows(3, seed=1).rows.view
-    rows.scan(queries, [3], 20)
-    short = CodeRows(9)
-    short.rows.extend(rows.rows.view[:, :9])
-
-    found = rows.scan(queries[:, :9], [2, 3], 20)
-
-    assert found.tolist() == loop(short, queries[:, :9], [2, 3])
-    some = np.array([0, 3, 3, 17], np.intp)
-    assert rows.scan_some(queries[:, :9], [2, 3], some).tolist() == found[:, some].tolist()
-
-
-def test_very_many_are_weighed_by_the_first_numbers_of_a_learned_code() -> None:
-    learned = Projection(np.eye(24, 16, dtype=np.float32), 16, 10)
-
-    assert [learned.width_for(n) for n in (scan.ALL_NUMBERS_UP_TO, 10**6)] == [16, 10]
-    assert learned.unit_of(10) < learned.unit_of(16)
-    assert plain_projection(24).width_for(10**6) == 24
-
-
 @given(dimension=st.sampled_from([1, 8, 300, 1024]), seed=st.integers(0, 2**32 - 1))
 @few
 def test_products_of_codes_say_how_alike_vectors_are(dimension: int, seed: int) -> None:
@@ -127,7 +105,6 @@ def test_the_shipped_projection_fits_the_shipped_encoder_and_keeps_lengths() -> 
     projection = load_projection(shipped("models", "scan"), encoder)
 
     assert projection.turn is not None
-    assert (projection.dimension, projection.head) == (256, 128)
     assert projection.turn.T @ projection.turn == pytest.approx(
         np.eye(projection.dimension), abs=1e-5
     )
@@ -149,7 +126,7 @@ def test_a_folder_without_a_projection_says_so(tmp_path: Path) -> None:
 def test_a_turned_vector_has_as_many_numbers_as_the_projection_has_columns() -> None:
     turn = np.eye(24, 5, dtype=np.float32)
 
-    codes = Projection(turn, 5, 5).codes(random_vectors(3, 0, 24))
+    codes = Projection(turn, 5).codes(random_vectors(3, 0, 24))
 
     assert codes.shape == (3, 5)
     assert codes.dtype == np.int8

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from matchmaker.engine.scan import Projection
-from matchmaker.training import scan_projection
 from matchmaker.training.scan_projection import kept_neighbours, learn_turn, training_texts
 
 
@@ -28,23 +27,13 @@ def test_nothing_is_lost_when_every_direction_in_use_is_kept() -> None:
     turn = learn_turn(rows, 6)
 
     assert np.linalg.norm(rows @ turn, axis=1) == pytest.approx(np.ones(200), abs=1e-5)
-    assert kept_neighbours(rows, Projection(turn, 6, 6)) > 0.99
-
-
-def test_the_first_part_spans_the_first_directions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scan_projection, "HEAD", 6)
-
-    turn = learn_turn(make_rows(200), 10)
-
-    assert np.linalg.norm(make_rows(200) @ turn[:, :6], axis=1) == pytest.approx(
-        np.ones(200), abs=1e-5
-    )
+    assert kept_neighbours(rows, Projection(turn, 6)) > 0.99
 
 
 def test_neighbours_are_lost_when_directions_are() -> None:
     rows = make_rows(400)
 
-    assert kept_neighbours(rows, Projection(learn_turn(rows, 2), 2, 2)) < 0.9
+    assert kept_neighbours(rows, Projection(learn_turn(rows, 2), 2)) < 0.9
 
 
 def test_the_same_texts_are_learned_from_every_time() -> None:
