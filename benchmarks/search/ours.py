@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from benchmarks.search.data import Lines
 from matchmaker.engine.encoder import load_encoder
-from matchmaker.engine.exact import exact_products, in_steps, widened
+from matchmaker.engine.exact import Steps
+from matchmaker.engine.line_block import LineBlock
 from matchmaker.engine.retrieval import largest
-from matchmaker.engine.scan import CodeRows
 from matchmaker.resources import shipped
 from matchmaker.services.runtime import find_projection
 
@@ -33,14 +33,15 @@ class Ours:
     )
 
     def __init__(self, lines: Lines) -> None:
-        self._vectors = in_steps(lines.vectors)
         encoder = load_encoder(shipped("models", "encoder"))
         self._projection = find_projection(encoder)
-        self._codes = CodeRows(self._projection.dimension)
+        self._lines = LineBlock(self._projection)
         self._looked_at = _LOOKED_AT * (1 + len(lines.vectors) // 1_000_000)
         for start in range(0, len(lines.vectors), 50_000):
             part = lines.vectors[start : start + 50_000]
-            self._codes.rows.extend(self._projection.codes(part))
+            codes, rests = self._projection.split(self._projection.steps(part))
+            self._lines.codes.rows.extend(codes)
+            self._lines.rests.extend(rests)
         self.scanned_bytes = self._projection.dimension  # of each row
         self._rows = {name: np.flatnonzero(mask) for name, mask in lines.masks.items()}
 
@@ -48,20 +49,18 @@ class Ours:
         """Return the rows of the nearest lines among those that the filter leaves."""
         rows = self._rows[name]
         is_worth = len(rows) > 2 * self._looked_at * count
-        best = self._scan(query, rows, count) if is_worth else rows
-        vectors = np.take(self._vectors, best, axis=0, mode="clip")
-        exact = exact_products(query[None], widened(vectors))[0]
+        steps = self._projection.steps(query[None])
+        best = self._scan(steps, rows, count) if is_worth else rows
+        exact = self._lines.cosines(steps[0], best)
         return best[np.argsort(-exact, kind="stable")[:count]]
 
-    def _scan(
-        self, query: NDArray[np.float32], rows: NDArray[np.intp], count: int
-    ) -> NDArray[np.intp]:
+    def _scan(self, steps: Steps, rows: NDArray[np.intp], count: int) -> NDArray[np.intp]:
         """Return the rows that are worth an exact look."""
-        code = self._projection.codes(query[None])
-        if len(rows) < _FEW * len(self._vectors):
-            products = self._codes.scan_some(code, [1], rows)[0]
+        code, every = self._projection.split(steps)[0], len(self._lines.rests)
+        if len(rows) < _FEW * every:
+            products = self._lines.codes.scan_some(code, [1], rows)[0]
         else:
-            products = self._codes.scan(code, [1], len(self._vectors))[0]
+            products = self._lines.codes.scan(code, [1], every)[0]
             products = products if len(rows) == len(products) else products[rows]
         return rows[largest(products, self._looked_at * count)]
 

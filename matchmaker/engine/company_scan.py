@@ -16,7 +16,8 @@ from matchmaker.engine.attributes import NO_HS
 from matchmaker.engine.growing import ranges
 from matchmaker.engine.index import Kind, Shelf
 from matchmaker.engine.postings import Slots
-from matchmaker.engine.scan import Codes, Products, halves
+from matchmaker.engine.projection import Codes
+from matchmaker.engine.scan import Products, halves
 from matchmaker.engine.sides import Side
 
 NONE = int(np.iinfo(np.int32).min)  # below any product of codes

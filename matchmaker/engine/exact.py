@@ -23,12 +23,17 @@ Steps = NDArray[np.int16]  # (n, d) unit rows in steps of 1/STEPS
 STEPS = 2**14
 
 
+def as_stored(vectors: NDArray[np.floating]) -> Vectors:
+    """Return vectors as they come back from the database: in half precision."""
+    return vectors.astype(np.float16).astype(np.float32)
+
+
 def in_steps(vectors: NDArray[np.floating]) -> Steps:
     """Return the nearest steps to the numbers of unit rows in half precision, as they are stored.
 
     Steps stay what they are when they are widened and come here again.
     """
-    steps = np.rint(vectors.astype(np.float16).astype(np.float32) * np.float32(STEPS))
+    steps = np.rint(as_stored(vectors) * np.float32(STEPS))
     return np.asarray(np.clip(steps, -STEPS, STEPS), np.int16)  # rounded, one may be above 1
 
 

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.domain.places import Country
-from matchmaker.engine.exact import Steps, in_steps, widened
+from matchmaker.engine.exact import as_stored
 from matchmaker.engine.goods import Goods, Offer
 from matchmaker.engine.index_file import Mapped, under
+from matchmaker.engine.projection import Codes, Projection, Rests, plain_projection
 from matchmaker.engine.region_ties import RegionTies
-from matchmaker.engine.scan import Codes, Projection, plain_projection
 from matchmaker.engine.shelf import SWEPT_AT, IndexEntry, Kind, Shelf
 from matchmaker.engine.vocabulary import Vocabulary
 
@@ -126,13 +126,13 @@ class CompanyIndex:
         unknown = [at for at, offer in enumerate(offers) if offer is None]
         if self.goods is not None and unknown:
             new = [entries[at] for at in unknown]
-            lines = [(e.profile, widened(in_steps(e.products))) for e in new]
+            lines = [(e.profile, as_stored(e.products)) for e in new]
             for at, made in zip(unknown, self.goods.of_companies(lines), strict=True):
                 offers[at] = made
-        rows = in_steps(np.concatenate([entry.vectors for entry in entries]))
+        vectors = np.concatenate([entry.vectors for entry in entries])
+        codes, rests = self.projection.split(self.projection.steps(vectors))
         ends = np.cumsum([len(entry.vectors) for entry in entries])[:-1]
-        codes = self.projection.codes(widened(rows))
-        coded = zip(np.split(rows, ends), np.split(codes, ends), strict=True)
+        coded = zip(np.split(codes, ends), np.split(rests, ends), strict=True)
         for entry, offer, own in zip(entries, offers, coded, strict=True):
             self.put(entry, offer, own)
 
@@ -142,9 +142,9 @@ class CompanyIndex:
         slot = shelf.slot_of.get(entry.company_id)
         if self.goods is None or slot is None:
             return None
-        before = shelf.entry(slot)
-        stays = before.profile.products == entry.profile.products and np.array_equal(
-            in_steps(before.products), in_steps(entry.products)
+        before = shelf.profiles[slot].products
+        stays = before == entry.profile.products and np.array_equal(
+            shelf.steps_at(slot)[1 : 1 + len(before)], self.projection.steps(entry.products)
         )
         return shelf.offer_at(slot) if stays else None
 
@@ -152,13 +152,13 @@ class CompanyIndex:
         self,
         entry: IndexEntry,
         offer: Offer | None = None,
-        coded: tuple[Steps, Codes] | None = None,
+        coded: tuple[Codes, Rests] | None = None,
     ) -> None:
         """Add a company or replace it; it may have moved to the other country.
 
         Args:
             offer: what it makes, where that is known.
-            coded: its vectors in steps and their codes, where these are known.
+            coded: its vectors in codes and rests, where these are known.
 
         Raises:
             ValueError: there is not one vector of the index's dimension for each text.

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from matchmaker.errors import IndexFileMismatch
 
-FORMAT = 2
+FORMAT = 3
 _MAGIC = b"MMINDEX\n"
 _PAGE = 4_096
 _LEAST_ROOM = 1_024  # rows

@@ -6,19 +6,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.engine.exact import Steps
+from matchmaker.engine import native
+from matchmaker.engine.exact import Steps, exact_products, widened
 from matchmaker.engine.growing import GrowingArray, ranges
 from matchmaker.engine.postings import Slots
-from matchmaker.engine.scan import CodeRows, Codes, Projection
+from matchmaker.engine.projection import Codes, Projection, Rests
+from matchmaker.engine.scan import CodeRows
 from matchmaker.engine.vocabulary import WordNumbers
+
+Rows = NDArray[np.intp]
 
 
 class LineBlock:
     """Texts of one kind of all companies of a shelf: whole profiles, product lines or need lines.
 
     Attributes:
-        vectors: (r, d) unit rows in steps, see `engine.exact`.
-        codes: (r, k) the same for scanning, see `engine.scan`.
+        codes: (r, k) codes of the vectors, for scanning, see `engine.scan`.
+        rests: (r, rest length) what the codes leave of the vectors, see `engine.projection`.
         slot: (r,) slot of the company a row belongs to.
         hs: (r,) HS code as an integer of its first six digits padded with zeros, -1 without.
         start, count: (s,) where a company's rows begin, and how many it has.
@@ -26,9 +30,10 @@ class LineBlock:
         word_start, word_count: (r,) where a row's words begin, and how many it has.
     """
 
-    def __init__(self, dimension: int, projection: Projection) -> None:
-        self.vectors = GrowingArray(np.int16, (dimension,))
+    def __init__(self, projection: Projection) -> None:
+        self.projection = projection
         self.codes = CodeRows(projection.dimension, by_halves=True)
+        self.rests = GrowingArray(np.int8, (projection.rest_length,))
         self.slot = GrowingArray(np.int32)
         self.hs = GrowingArray(np.int32)
         self.start = GrowingArray(np.int32)
@@ -42,14 +47,14 @@ class LineBlock:
         slot: int,
         hs: Sequence[int],
         words: Sequence[WordNumbers],
-        vectors: Steps,
         codes: Codes,
+        rests: Rests,
     ) -> None:
-        """Add the rows of the next company: an HS number, words, a vector and a code for each."""
+        """Add the rows of the next company: an HS number, words, a code and a rest for each."""
         self.start.append(len(self.slot))
         self.count.append(len(hs))
         self.codes.rows.extend(codes)
-        self.vectors.extend(vectors)
+        self.rests.extend(rests)
         self.slot.extend(np.full(len(hs), slot, np.int32))
         self.hs.extend(np.array(hs, np.int32))
         if not words:
@@ -58,6 +63,26 @@ class LineBlock:
         first = self.words.extend(np.concatenate(words))
         self.word_start.extend(first + np.cumsum(counts, dtype=np.int64) - counts)
         self.word_count.extend(counts)
+
+    def steps(self, rows: Rows) -> Steps:
+        """Return (n, d) turned vectors of some rows in steps, see `engine.projection`."""
+        codes = np.take(self.codes.rows.view, rows, axis=0, mode="clip")
+        return self.projection.join(codes, np.take(self.rests.view, rows, axis=0, mode="clip"))
+
+    def cosines(self, steps: Steps, rows: Rows) -> NDArray[np.float64]:
+        """Return (n,) cosines of (d,) a turned vector in steps with some rows."""
+        codes, rests, kept = self.codes.rows.block, self.rests.block, self.projection
+        block = native.Block(
+            codes=native.address(codes),
+            rests=native.address(rests),
+            code_length=kept.dimension,
+            grain=kept.grain,
+            tail=kept.tail,
+        )
+        found = native.cosines(block, rows, steps)
+        if found is None:
+            return np.asarray(exact_products(widened(steps[None]), widened(self.steps(rows)))[0])
+        return found
 
     def packed(self, slots: Slots) -> dict[str, NDArray[Any]]:
         """Return the columns as they would be with these companies alone, in their order."""
@@ -68,8 +93,8 @@ class LineBlock:
         word_count = self.word_count.view[rows]
         words = ranges(self.word_start.view[rows], word_count.astype(np.intp))
         return {
-            "vectors": self.vectors.view[rows],
             "codes": self.codes.rows.view[rows],
+            "rests": self.rests.view[rows],
             "slot": np.repeat(np.arange(len(slots), dtype=np.int32), count),
             "hs": self.hs.view[rows],
             "start": (np.cumsum(count) - count).astype(np.int32),
@@ -82,8 +107,8 @@ class LineBlock:
     def columns(self) -> dict[str, GrowingArray]:
         """Return all columns by name."""
         return {
-            "vectors": self.vectors,
             "codes": self.codes.rows,
+            "rests": self.rests,
             "slot": self.slot,
             "hs": self.hs,
             "start": self.start,

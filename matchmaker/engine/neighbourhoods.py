@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from matchmaker.engine.attributes import Mask
 from matchmaker.engine.company_scan import COMPARED
 from matchmaker.engine.index import Kind, Shelf
-from matchmaker.engine.scan import Codes
+from matchmaker.engine.projection import Codes
 from matchmaker.engine.sides import Side
 
 Cells = NDArray[np.int32]

@@ -9,7 +9,6 @@ from collections.abc import Callable
 import numpy as np
 
 from matchmaker.engine.balance import CandidateGraph, balance, balanced_lists, even_capacity
-from matchmaker.engine.exact import exact_products, widened
 from matchmaker.engine.index import Kind, Shelf
 from matchmaker.engine.line_tables import Floats
 from matchmaker.engine.postings import Slots
@@ -34,8 +33,7 @@ def nearest(you: Side, shelf: Shelf, count: int = RIVALS) -> Slots:
         open_to_all[own] = False
     slots = np.flatnonzero(open_to_all)
     slots = np.sort(slots[np.argsort(-near[slots], kind="stable")[: _LOOKED_AT * count]])
-    vectors = widened(wholes.vectors.view[slots])
-    exact = exact_products(you.vectors[you.rows[Kind.WHOLE]], vectors)[0]
+    exact = wholes.cosines(you.steps(Kind.WHOLE)[0], slots)
     return slots[np.argsort(-exact, kind="stable")[:count]].astype(np.int32)
 
 

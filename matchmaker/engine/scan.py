@@ -1,28 +1,21 @@
 """Compares a few vectors with very many, in whole numbers of one byte.
 
-Vectors are turned into the directions in which texts of trade differ most (`models/scan`, a
-quarter to a half of all directions), and each number is kept in 8 bits. Products of such codes are
-whole numbers, so they are the same on every machine and in whatever order they are summed. They
-only say who is worth a closer look: whoever is, is compared exactly afterwards.
+A code says of a vector what is worth most (see `engine.projection`), in one byte for each number.
+Products of codes are whole numbers, so they are the same on every machine and in whatever order
+they are summed. They only say who is worth a closer look: whoever is, is compared by all that is
+kept of its vectors afterwards.
 
 NumKong multiplies bytes with the widest instructions that the processor has. Without it NumPy
 does: the same numbers, four times as slowly.
 """
 
-import json
-import math
-import zlib
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import safe_open
 
-from matchmaker.engine.encoder import Encoder, Vectors
 from matchmaker.engine.growing import GrowingArray
-from matchmaker.errors import EncoderMismatch
+from matchmaker.engine.projection import Codes
 
 try:
     import numkong
@@ -32,81 +25,9 @@ except ImportError:  # no wheel for this platform
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Codes = NDArray[np.int8]  # (r, k)
 Products = NDArray[np.int32]  # (q, r) products of codes
 
-FILE = "projection.safetensors"
-
-_LARGEST = 126  # so that sums of four products of halves fit into 16 bits
-_COARSEST, _FINEST = 127.0, 420.0  # steps to 1: no number of a turned unit vector was above .30
-_SPREAD = 6.0  # times 1 / sqrt(k): numbers of a random unit vector are smaller
-_KEPT = 0.92  # of the squared length of a text, on average, when it is turned (models/scan)
 _CHUNK = 4_096  # rows packed at a time; products of a chunk stay in the cache
-
-
-@dataclass(frozen=True, slots=True)
-class Projection:
-    """How vectors become codes.
-
-    Attributes:
-        turn: (d, k) orthonormal columns, float32; None: vectors are taken as they are.
-        dimension: length k of the codes.
-    """
-
-    turn: NDArray[np.float32] | None
-    dimension: int
-
-    def codes(self, vectors: Vectors) -> Codes:
-        """Return (n, k) codes of (n, d) unit rows."""
-        turned = vectors if self.turn is None else vectors @ self.turn
-        steps = np.clip(np.rint(turned * self._scale), -_LARGEST, _LARGEST)
-        return np.asarray(steps, np.int8)
-
-    @property
-    def fingerprint(self) -> int:
-        """A number that changes whenever codes would."""
-        return 0 if self.turn is None else zlib.crc32(self.turn.tobytes())
-
-    @property
-    def squared_length(self) -> float:
-        """Product of the code of a unit vector with itself, at most."""
-        return self._scale**2
-
-    @property
-    def unit(self) -> float:
-        """Product of halves of codes that stands for a cosine of 1: about a text's with itself."""
-        return self.squared_length / 4 * (1.0 if self.turn is None else _KEPT)
-
-    @property
-    def widest(self) -> int:
-        """A number that no two products of codes differ by."""
-        return int(3 * self.squared_length)
-
-    @property
-    def _scale(self) -> float:
-        return min(max(_COARSEST * math.sqrt(self.dimension) / _SPREAD, _COARSEST), _FINEST)
-
-
-def plain_projection(dimension: int) -> Projection:
-    """Return the projection for an encoder that nothing was learned of: every direction stays."""
-    return Projection(None, dimension)
-
-
-def load_projection(folder: Path, encoder: Encoder) -> Projection:
-    """Read the projection that was learned for an encoder.
-
-    Raises:
-        EncoderMismatch: it was learned for another one.
-        FileNotFoundError: there is no such file.
-    """
-    path = folder / FILE
-    if not path.exists():
-        raise FileNotFoundError(f"{path} does not exist")
-    with safe_open(path, framework="numpy") as stored:
-        about, turn = json.loads(stored.metadata()["about"]), stored.get_tensor("turn")
-    if about["encoder"] != encoder.name or len(turn) != encoder.dimension:
-        raise EncoderMismatch(f"{path} was made for {about['encoder']}, not for {encoder.name}")
-    return Projection(turn.astype(np.float32), turn.shape[1])
 
 
 def halves(codes: Codes) -> Codes:

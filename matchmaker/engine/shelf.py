@@ -10,6 +10,7 @@ its views a moment ago still sees whole companies. Dead slots are swept out when
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 from matchmaker.domain.profile import Line, Profile
 from matchmaker.engine import attributes
 from matchmaker.engine.encoder import Vectors
-from matchmaker.engine.exact import Steps, in_steps, widened
+from matchmaker.engine.exact import Steps, as_stored
 from matchmaker.engine.goods import Goods, Offer
 from matchmaker.engine.growing import GrowingArray, ranges
 from matchmaker.engine.hs_classifier import CLASSES
@@ -27,8 +28,8 @@ from matchmaker.engine.index_file import Mapped
 from matchmaker.engine.line_block import LineBlock
 from matchmaker.engine.native import Columns
 from matchmaker.engine.postings import Postings
+from matchmaker.engine.projection import Codes, Projection, Rests, plain_projection
 from matchmaker.engine.region_ties import RegionTies
-from matchmaker.engine.scan import Codes, Projection, plain_projection
 from matchmaker.engine.slot_map import CompanyIds, SlotMap
 from matchmaker.engine.stored_profiles import StoredProfiles
 from matchmaker.engine.tokens import TokenIds, token_ids
@@ -38,9 +39,9 @@ SWEPT_AT = 0.3  # share of dead slots; sweeping copies the shelf, so it must sta
 _SWEPT_FROM = 1_000  # slots; below, dead ones cost nothing
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class IndexEntry:
-    """A company as the index holds it.
+    """A company with its vectors.
 
     Attributes:
         vectors: (1 + products + needs, d) unit rows: whole profile, products, needs.
@@ -66,6 +67,20 @@ class IndexEntry:
     def needs(self) -> Vectors:
         """(n, d) vectors of the need lines."""
         return self.vectors[1 + len(self.profile.products) :]
+
+
+class StoredEntry(IndexEntry):
+    """A company as it stands on a shelf; its vectors are put together when they are asked for."""
+
+    def __init__(self, shelf: "Shelf", slot: int) -> None:
+        values = {"company_id": shelf.ids[slot], "profile": shelf.profiles[slot]}
+        self.__dict__.update(values, place=(shelf, slot))
+
+    @cached_property
+    def vectors(self) -> Vectors:
+        """(1 + products + needs, d) unit rows, as fine as the shelf keeps them."""
+        shelf, slot = self.__dict__["place"]
+        return np.asarray(shelf.projection.turned_back(shelf.steps_at(slot)))
 
 
 class Kind(StrEnum):
@@ -118,9 +133,9 @@ class Shelf:
         self.ids = CompanyIds(self.slot_of)
         self.alive = GrowingArray(np.bool_)
         self.attributes = attributes.AttributeColumns()
-        self.wholes = LineBlock(dimension, self.projection)
-        self.products = LineBlock(dimension, self.projection)
-        self.needs = LineBlock(dimension, self.projection)
+        self.wholes = LineBlock(self.projection)
+        self.products = LineBlock(self.projection)
+        self.needs = LineBlock(self.projection)
         self.postings = Postings()
         self._compiled: Columns | None = None
 
@@ -158,28 +173,25 @@ class Shelf:
         self,
         entry: IndexEntry,
         offer: Offer | None = None,
-        coded: tuple[Steps, Codes] | None = None,
+        coded: tuple[Codes, Rests] | None = None,
     ) -> None:
         """Add a company, or put its new state in place of the old.
 
         Args:
             offer: what it makes, where that is known.
-            coded: its vectors in steps and their codes, where these are known.
+            coded: its vectors in codes and rests, where these are known.
         """
         slot, profile = len(self.alive), entry.profile
-        if coded is None:
-            rows = in_steps(entry.vectors)
-            coded = rows, self.projection.codes(widened(rows))
-        rows, codes = coded
+        codes, rests = self._coded(entry) if coded is None else coded
         products, needs = self._words_of(profile.products), self._words_of(profile.needs)
         about = self._numbers(token_ids([profile.about]))
         everything = np.unique(np.concatenate([about, *products, *needs]))
         last = 1 + len(products)
-        self.wholes.append(slot, [attributes.NO_HS], [everything], rows[:1], codes[:1])
-        self.products.append(slot, _hs_of(profile.products), products, rows[1:last], codes[1:last])
-        self.needs.append(slot, _hs_of(profile.needs), needs, rows[last:], codes[last:])
+        self.wholes.append(slot, [attributes.NO_HS], [everything], codes[:1], rests[:1])
+        self.products.append(slot, _hs_of(profile.products), products, codes[1:last], rests[1:last])
+        self.needs.append(slot, _hs_of(profile.needs), needs, codes[last:], rests[last:])
         if offer is None:
-            offer = self._offer_of(entry, rows[1:last])
+            offer = self._offer_of(entry)
         self.codes.extend(offer.codes)
         if not self._is_guest:
             self.postings.add(slot, everything)
@@ -192,13 +204,22 @@ class Shelf:
         self.remove(entry.company_id)
         self.slot_of.lead(entry.company_id, slot)
 
-    def _offer_of(self, entry: IndexEntry, products: Steps) -> Offer:
+    def _coded(self, entry: IndexEntry) -> tuple[Codes, Rests]:
+        """Return codes and rests of a company; those that it has where it stands already."""
+        place = entry.place
+        if place is not None and place[0].projection is self.projection:
+            steps = place[0].steps_at(place[1])
+        else:
+            steps = self.projection.steps(entry.vectors)
+        return self.projection.split(steps)
+
+    def _offer_of(self, entry: IndexEntry) -> Offer:
         """Return what a company makes; nothing is known of it without `goods`."""
         if entry.place is not None and entry.place[0].goods is self.goods:
             return entry.place[0].offer_at(entry.place[1])
         profile = entry.profile
         if self.goods is not None:
-            return self.goods.of_companies([(profile, widened(products))])[0]
+            return self.goods.of_companies([(profile, as_stored(entry.products))])[0]
         return Offer(np.zeros(len(CLASSES), np.uint8), np.array(_hs_of(profile.products), np.int32))
 
     def remove(self, company_id: UUID) -> None:
@@ -210,13 +231,16 @@ class Shelf:
         self._count_words(slot, -1)
 
     def entry(self, slot: int) -> IndexEntry:
-        """Return the company in a slot with its vectors."""
+        """Return the company in a slot."""
+        return StoredEntry(self, slot)
+
+    def steps_at(self, slot: int) -> Steps:
+        """Return (1 + products + needs, d) turned vectors of the company in a slot, in steps."""
         parts = []
         for block in (self.wholes, self.products, self.needs):
-            start, count = block.start.view[slot], block.count.view[slot]
-            parts.append(block.vectors.view[start : start + count])
-        vectors = widened(np.concatenate(parts))
-        return IndexEntry(self.ids[slot], self.profiles[slot], vectors, (self, slot))
+            first = int(block.start.view[slot])
+            parts.append(block.steps(np.arange(first, first + int(block.count.view[slot]))))
+        return np.concatenate(parts)
 
     def is_worn(self) -> bool:
         """Tell whether so many slots are dead that a sweep pays."""

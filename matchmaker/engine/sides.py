@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from matchmaker.domain.profile import Profile
 from matchmaker.engine.encoder import Vectors
-from matchmaker.engine.exact import widened
+from matchmaker.engine.exact import Steps, widened
 from matchmaker.engine.goods import Shares
 from matchmaker.engine.growing import ranges
 from matchmaker.engine.index import IndexEntry, Kind, Shelf
 from matchmaker.engine.postings import Slots
-from matchmaker.engine.scan import Codes
+from matchmaker.engine.projection import Codes
 from matchmaker.engine.vocabulary import WordNumbers
 
 Rows = NDArray[np.intp]
@@ -119,12 +119,12 @@ class Side:
 
     @cached_property
     def vectors(self) -> Vectors:
-        """(r, d) unit rows, each number a whole step, see `engine.exact`."""
-        steps = np.empty((self.row_count, self.shelf.dimension), np.int16)
-        for kind, rows in self.rows.items():  # no copy between
-            block, found = self.shelf.block(kind), self._places[kind]
-            np.take(block.vectors.view, found, axis=0, out=steps[rows], mode="clip")
-        return widened(steps)
+        """(r, d) turned unit rows, each number a whole step, see `engine.projection`."""
+        return widened(np.concatenate([self.steps(kind) for kind in Kind]))
+
+    def steps(self, kind: Kind) -> Steps:
+        """Return (r, d) turned vectors of their texts of a kind in steps."""
+        return self.shelf.block(kind).steps(self._places[kind])
 
     @cached_property
     def hs(self) -> NDArray[np.int32]:

@@ -10,9 +10,9 @@ from matchmaker.engine.encoder import Encoder, load_encoder
 from matchmaker.engine.encoders.folder import is_encoder_folder
 from matchmaker.engine.goods import Goods, load_goods
 from matchmaker.engine.index import CompanyIndex
+from matchmaker.engine.projection import Projection, load_projection, plain_projection
 from matchmaker.engine.ranker import Rankers, load_rankers
 from matchmaker.engine.recommend import CANDIDATES, Recommender
-from matchmaker.engine.scan import Projection, load_projection, plain_projection
 from matchmaker.errors import EncoderMismatch
 from matchmaker.resources import shipped
 from matchmaker.services.consortia import ConsortiumBuilder

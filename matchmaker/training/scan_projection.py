@@ -2,9 +2,9 @@
 
 Learns in which directions texts of trade differ (principal axes, without centring, because cosines
 are not centred either), from the trade terms and wordings of data/training and from made-up whole
-profiles of them; no profile that quality is measured on is read. A fixed random rotation within
-the chosen axes then spreads a text evenly over all numbers of its code, so that none needs a wider
-range than the others.
+profiles of them; no profile that quality is measured on is read. The first axes make the code of a
+text, the others what it leaves (`engine.projection`). A fixed random rotation within each of the
+two then spreads a text evenly over all numbers, so that none needs a wider range than the others.
 """
 
 import argparse
@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
 from matchmaker.engine.encoder import load_encoder
-from matchmaker.engine.scan import FILE, Projection
+from matchmaker.engine.exact import widened
+from matchmaker.engine.projection import FILE, GRID, Projection
 from matchmaker.resources import shipped
 from matchmaker.training.encoder_sources import read_concepts
 from matchmaker.training.hs_names import LANGUAGES, read_wordings
@@ -42,12 +43,20 @@ def main(arguments: list[str] | None = None) -> int:
     vectors = [encoder.encode(texts).astype(np.float64) for texts in (lines, wholes)]
     turn = learn_turn(np.concatenate(vectors), options.dimension)
     options.out.mkdir(parents=True, exist_ok=True)
-    about = {"encoder": encoder.name, "lines": len(lines), "wholes": len(wholes), "seed": SEED}
+    about = {
+        "encoder": encoder.name,
+        "codes": options.dimension,
+        "lines": len(lines),
+        "wholes": len(wholes),
+        "seed": SEED,
+    }
     path = options.out / FILE
     save_file({"turn": turn}, path, metadata={"about": json.dumps(about)})
     path.chmod(0o644)  # safetensors writes for the owner alone
-    recall = [kept_neighbours(each, Projection(turn, turn.shape[1])) for each in vectors]
-    (options.out / "README.md").write_text(_card(turn, about, recall), "utf-8")
+    projection = Projection(turn, options.dimension)
+    recall = [kept_neighbours(each, projection) for each in vectors]
+    error = max(largest_error(each, projection) for each in vectors)
+    (options.out / "README.md").write_text(_card(about, recall, error), "utf-8")
     return 0
 
 
@@ -74,15 +83,32 @@ def training_texts() -> tuple[list[str], list[str]]:
 
 
 def learn_turn(vectors: Matrix, dimension: int) -> NDArray[np.float32]:
-    """Return (d, dimension) orthonormal columns that span the first principal axes.
+    """Return (d, d) orthonormal columns, of which the first `dimension` span the principal axes.
+
+    Numbers are whole multiples of 1/GRID, see `engine.projection`.
 
     Args:
         vectors: (n, d) unit rows.
     """
     _, axes = np.linalg.eigh(vectors.T @ vectors / len(vectors))
-    random = np.random.default_rng(SEED).standard_normal((dimension, dimension))
-    rotation, _ = np.linalg.qr(random)
-    return np.ascontiguousarray(axes[:, ::-1][:, :dimension] @ rotation, np.float32)
+    principal = axes[:, ::-1]
+    parts = [
+        part @ np.linalg.qr(np.random.default_rng(SEED).standard_normal((width, width)))[0]
+        for part in np.split(principal, [dimension], axis=1)
+        if (width := part.shape[1])
+    ]
+    turn = np.concatenate(parts, axis=1)
+    return np.ascontiguousarray(np.rint(turn * GRID) / GRID, np.float32)
+
+
+def largest_error(vectors: Matrix, projection: Projection) -> float:
+    """Return by how much the cosine of two texts is off at most, of some pairs."""
+    asked = vectors[np.random.default_rng(SEED).permutation(len(vectors))[:_COMPARED]]
+    kept = [
+        widened(projection.steps(each.astype(np.float32))).astype(np.float64)
+        for each in (asked, vectors)
+    ]
+    return float(np.abs(asked @ vectors.T - kept[0] @ kept[1].T).max())
 
 
 def kept_neighbours(vectors: Matrix, projection: Projection) -> float:
@@ -97,12 +123,15 @@ def kept_neighbours(vectors: Matrix, projection: Projection) -> float:
     return float(np.mean(kept)) / _TAKEN
 
 
-def _card(turn: NDArray[np.float32], about: dict[str, object], recall: list[float]) -> str:
-    return f"""# Scan: what is compared first
+def _card(about: dict[str, object], recall: list[float], error: float) -> str:
+    return f"""# Scan: how vectors are kept, and what is compared first
 
-`{FILE}`: one matrix of {turn.shape[0]} × {turn.shape[1]}, orthonormal columns. A vector of the
-encoder `{about["encoder"]}` times this matrix, rounded to 8 bits, is the code by which
-`matchmaker.engine.scan` looks for companies worth a closer look. Scores never come from codes.
+`{FILE}`: one square matrix, orthonormal columns. A vector of the encoder
+`{about["encoder"]}` times this matrix is kept in two parts (`matchmaker.engine.projection`): the
+first {about["codes"]} numbers, rounded to 8 bits, are the code by which `matchmaker.engine.scan`
+looks for companies worth a closer look; what the rounding leaves and the other numbers follow
+in a byte each.
+Scores come from both together.
 
 ```
 python -m matchmaker.training.scan_projection
@@ -114,8 +143,9 @@ Apache-2.0) and {about["wholes"]} made-up whole profiles of them; seed {about["s
 encoder needs another matrix: the service takes vectors as they are when this one does not fit.
 
 Of the 50 nearest texts by exact cosine, {recall[0]:.4f} (lines) and {recall[1]:.4f} (whole
-profiles) are among the 100 nearest by their codes, on the texts that it was learned from.
-`python -m benchmarks.retrieval` measures it on companies.
+profiles) are among the 100 nearest by their codes, on the texts that it was learned from. No cosine
+of two of these texts is off by more than {error:.4f} for how they are kept.
+`python -m benchmarks.retrieval` measures both on companies.
 """
 
 

@@ -23,6 +23,7 @@ from matchmaker.engine.native.structures import (
     ROUGH,
     SCANNED,
     TOLD,
+    Block,
     Columns,
     Countries,
     Evidence,
@@ -39,12 +40,15 @@ __all__ = [
     "NEAREST",
     "ROUGH",
     "SCANNED",
+    "Block",
     "Columns",
     "Compared",
     "Countries",
     "Evidence",
     "Question",
     "Weights",
+    "address",
+    "cosines",
     "features",
     "figures",
     "is_compiled",
@@ -89,6 +93,30 @@ def figures(
         ctypes.c_int32(dimension),
         ctypes.byref(_words(words)),
         ctypes.byref(weights),
+        ctypes.c_void_p(address(out)),
+    ):
+        raise MemoryError
+    return out
+
+
+def cosines(
+    block: Block, rows: NDArray[np.int64], steps: NDArray[np.int16]
+) -> NDArray[np.float64] | None:
+    """Return (n,) cosines of (d,) a vector in steps with rows of a block, None without the library.
+
+    Args:
+        block: its codes and rests are enough; they are to be kept meanwhile.
+    """
+    if _library is None:
+        return None
+    out = np.empty(len(rows))
+    rows, steps = np.ascontiguousarray(rows, np.int64), np.ascontiguousarray(steps)
+    if _library.matchmaker_cosines(
+        ctypes.byref(block),
+        ctypes.c_void_p(address(rows)),
+        ctypes.c_int64(len(rows)),
+        ctypes.c_int32(len(steps)),
+        ctypes.c_void_p(address(steps)),
         ctypes.c_void_p(address(out)),
     ):
         raise MemoryError

@@ -22,6 +22,7 @@
 #define SMALLEST 0x1p-12   /* square of the smallest weight of a word */
 #define STEPS 0x1p32       /* to 1: sums of so many steps are exact */
 #define NONE INT32_MIN     /* below any product of codes */
+#define AHEAD 4            /* rows that are fetched before their turn */
 #define COSINE 0x1p-28      /* of a product of vectors in steps */
 #define FIRST_UNKNOWN 0x80000000u
 #define MOST_THREADS 16
@@ -55,6 +56,7 @@ typedef struct {
 typedef struct {
     int dimension;
     const Words *words;
+    int16_t *row;              /* (dimension,) one of theirs, put together */
     double *shared, *values, *met, *met_in_words, *field;
 } Scratch;
 
@@ -127,6 +129,12 @@ static inline void fetch_places(const Block *they, int32_t slot)
     }
 }
 
+/* Bytes of a rest. */
+static inline int64_t rest_length(const Block *block, int dimension)
+{
+    return block->tail ? dimension : 2 * (int64_t)dimension;
+}
+
 /* Fetch the rows themselves. */
 static inline void fetch_rows(const Block *they, int32_t slot, int dimension)
 {
@@ -134,13 +142,26 @@ static inline void fetch_rows(const Block *they, int32_t slot, int dimension)
         const Block *block = they + kind;
         const int64_t start = block->start[slot];
         const int count = block->count[slot] < 8 ? block->count[slot] : 8;
-        const char *vectors = (const char *)(block->vectors + start * dimension);
-        for (int64_t at = 0; at < (int64_t)count * dimension * 2; at += 64)
-            __builtin_prefetch(vectors + at);
+        const int64_t length = rest_length(block, dimension);
+        const char *codes = (const char *)block->codes + start * block->code_length;
+        const char *rests = (const char *)block->rests + start * length;
+        for (int64_t at = 0; block->tail && at < (int64_t)count * block->code_length; at += 64)
+            __builtin_prefetch(codes + at);
+        for (int64_t at = 0; at < count * length; at += 64) __builtin_prefetch(rests + at);
         if (!count) continue;
         __builtin_prefetch(block->words + block->word_start[start]);
         __builtin_prefetch(block->hs + start);
     }
+}
+
+/* The same for one row. */
+static inline void fetch_row(const Block *block, int64_t row, int dimension)
+{
+    const int64_t length = rest_length(block, dimension);
+    const char *code = (const char *)block->codes + row * block->code_length;
+    const char *rest = (const char *)block->rests + row * length;
+    for (int64_t at = 0; block->tail && at < block->code_length; at += 64) __builtin_prefetch(code + at);
+    for (int64_t at = 0; at < length; at += 64) __builtin_prefetch(rest + at);
 }
 
 /* The same for what a scan reads. */
@@ -174,6 +195,20 @@ static inline __attribute__((always_inline)) Four ramps(Four values, const doubl
 static inline double larger(const double *two) { return two[0] > two[1] ? two[0] : two[1]; }
 static inline double smaller(const double *two) { return two[0] < two[1] ? two[0] : two[1]; }
 static inline int has(const uint64_t *set, int column) { return set[column / 64] >> column % 64 & 1; }
+
+/* Return the vector of a row in steps, put together in `room` where it lies in two parts. */
+static inline __attribute__((always_inline)) const int16_t *join(
+    const Block *block, int64_t row, int dimension, int16_t *restrict room)
+{
+    const int8_t *rest = block->rests + row * rest_length(block, dimension);
+    if (!block->tail) return (const int16_t *)rest;
+    const int8_t *code = block->codes + row * block->code_length;
+    const int16_t grain = block->grain, tail = block->tail;
+    const int coded = block->code_length;
+    for (int n = 0; n < coded; n++) room[n] = (int16_t)(code[n] * grain + rest[n]);
+    for (int n = coded; n < dimension; n++) room[n] = (int16_t)(rest[n] * tail);
+    return room;
+}
 
 /* Return half of a code, rounded up: what scans multiply. Codes go up to 126. */
 static inline int half_of(int8_t code) { return (code + 2 * SHIFT + 1) / 2 - SHIFT; }
@@ -301,6 +336,7 @@ static void lay_out(Arena *arena, Company *you, Scratch *s, const Block *blocks,
     you->squares = take(arena, words * sizeof(double));
     you->owner_start = take(arena, (words + 1) * sizeof(int32_t));
     you->owners = take(arena, all_words * sizeof(int32_t));
+    s->row = take(arena, s->dimension * sizeof(int16_t));
     s->shared = take(arena, you->rows * sizeof(double));
     s->values = take(arena, (size_t)MEASURES * you->rows * sizeof(double));
     s->met = take(arena, you->rows * sizeof(double));
@@ -318,8 +354,9 @@ static void fill(Company *you, const Scratch *s, const Block *blocks, int32_t sl
         const Block *block = blocks + kind;
         for (int n = 0; n < block->count[slot]; n++, row++) {
             int64_t at = (int64_t)block->start[slot] + n;
-            memcpy(you->vectors + (int64_t)row * s->dimension, block->vectors + at * s->dimension,
-                   s->dimension * sizeof(int16_t));
+            int16_t *own = you->vectors + (int64_t)row * s->dimension;
+            const int16_t *steps = join(block, at, s->dimension, own);
+            if (steps != own) memcpy(own, steps, s->dimension * sizeof(int16_t));
             you->hs[row] = block->hs[at];
             const uint32_t *word = block->words + block->word_start[at];
             double norm = 0.0;
@@ -367,6 +404,18 @@ static void *prepare(Company *you, Scratch *s, const Block *blocks, int32_t slot
     lay_out(&arena, you, s, blocks, slot);
     fill(you, s, blocks, slot);
     return memory;
+}
+
+/* Write the cosine of a vector, in steps, with each of some rows of a block. Returns 0, or -1 without
+ * memory. */
+int matchmaker_cosines(const Block *block, const int64_t *rows, int64_t count, int32_t dimension,
+                       const int16_t *vector, double *out)
+{
+    int16_t *room = malloc(dimension * sizeof(int16_t));
+    if (!room) return -1;
+    RUN(cosines, block, rows, count, dimension, vector, room, out);
+    free(room);
+    return 0;
 }
 
 /* Write (FIGURES, pairs) figures of the company in `slot` with each of those in `slots`.

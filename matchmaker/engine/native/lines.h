@@ -11,13 +11,15 @@ enum { MEANING, WORDS, CODES, MEASURES };
 /* The texts of one kind of all companies of a shelf, as engine.line_block lays them out. */
 typedef struct {
     const int32_t *start, *count;      /* (slots,) rows of a company */
-    const int16_t *vectors;            /* (rows, dimension) in steps of 1/STEPS */
     const int8_t *codes;               /* (rows, code length) for scanning */
+    const int8_t *rests;               /* (rows, dimension) what codes leave of vectors; without
+                                          `tail` these themselves, two bytes for each number */
     const int32_t *hs;                 /* (rows,) stated HS numbers, -1 without */
     const int32_t *likely;             /* (rows,) stated or suggested ones; products only */
     const uint32_t *words;             /* word numbers, ascending within a row */
     const int64_t *word_start;         /* (rows,) */
     const int32_t *word_count;         /* (rows,) */
+    int32_t code_length, grain, tail;  /* see engine.projection */
 } Block;
 
 /* How much a word says, by how many companies use it. */

@@ -33,14 +33,24 @@ static inline void NAME(dots)(const int16_t *rows, const int16_t *row, int dimen
 #endif
 }
 
+/* Write the cosine of one vector with each of some rows of a block. */
+static void NAME(cosines)(const Block *block, const int64_t *rows, int64_t count, int dimension,
+                          const int16_t *vector, int16_t *room, double *out)
+{
+    for (int64_t n = 0; n < count; n++) {
+        if (n + AHEAD < count) fetch_row(block, rows[n + AHEAD], dimension);
+        NAME(dots)(vector, join(block, rows[n], dimension, room), dimension, 1, out + n, 1);
+    }
+}
+
 /* Fill (measures, your rows) of one of their rows; `step` numbers lie between two of your rows. */
 static inline void NAME(compare_row)(const Company *you, const Scratch *s, const Block *they,
                                      int64_t row, double *values, int64_t plane,
                                      int64_t step)
 {
     double *meaning = values, *words = values + plane, *codes = values + 2 * plane;
-    NAME(dots)(you->vectors, they->vectors + row * s->dimension, s->dimension, you->rows, meaning,
-               step);
+    NAME(dots)(you->vectors, join(they, row, s->dimension, s->row), s->dimension, you->rows,
+               meaning, step);
 
     const uint32_t *word = they->words + they->word_start[row];
     const int count = they->word_count[row];

@@ -42,12 +42,15 @@ MARKET_WORDS = 8
 class Block(ctypes.Structure):
     """Columns of a `LineBlock`, as in lines.h."""
 
-    _fields_ = tuple(
-        (name, ctypes.c_void_p)
-        for name in (
-            "start", "count", "vectors", "codes", "hs", "likely",
-            "words", "word_start", "word_count",
-        )
+    _fields_ = (
+        *(
+            (name, ctypes.c_void_p)
+            for name in (
+                "start", "count", "codes", "rests", "hs", "likely",
+                "words", "word_start", "word_count",
+            )
+        ),
+        *((name, ctypes.c_int32) for name in ("code_length", "grain", "tail")),
     )  # fmt: skip
 
 
@@ -154,7 +157,7 @@ class Columns:
         self._newest = newest_block()
         of_blocks = [
             (
-                block.start, block.count, block.vectors, block.codes.rows, block.hs, likely,
+                block.start, block.count, block.codes.rows, block.rests, block.hs, likely,
                 block.words, block.word_start, block.word_count,
             )
             for block in blocks
@@ -167,9 +170,11 @@ class Columns:
         held = [[(column, column.block) for column in each] for each in (*of_blocks, of_facts)]
         addresses = [[address(block) for _, block in each] for each in held]
         self._held = [*chain.from_iterable(held)]
-        self.blocks = (Block * len(blocks))(*(Block(*each) for each in addresses[:-1]))
+        kept = blocks[0].projection
+        lengths = kept.dimension, kept.grain, kept.tail
+        self.blocks = (Block * len(blocks))(*(Block(*each, *lengths) for each in addresses[:-1]))
         self.facts = Facts(*addresses[-1])
-        self.code_length = blocks[0].codes.rows.block.shape[1]
+        self.code_length = kept.dimension
 
     def is_current(self) -> bool:
         """Tell whether none of the columns has grown out of its block."""

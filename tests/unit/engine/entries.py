@@ -20,6 +20,7 @@ from matchmaker.engine.goods import Goods
 from matchmaker.engine.hs_classifier import CLASSES
 from matchmaker.engine.index import CompanyIndex, IndexEntry
 from matchmaker.engine.pairs import Pairs
+from matchmaker.engine.projection import GRID, Projection
 from matchmaker.engine.ranker import LinearRanker, Rankers
 from matchmaker.engine.region_ties import Tie
 from matchmaker.engine.sides import single_side, take_side
@@ -111,18 +112,33 @@ def random_vectors(rows: int, seed: int, dimension: int = DIMENSION) -> Vector:
     return np.asarray(drawn / np.linalg.norm(drawn, axis=1, keepdims=True), np.float32)
 
 
+def turned_projection(dimension: int = DIMENSION, codes: int = DIMENSION // 2) -> Projection:
+    """Return a projection that turns vectors, whatever these may be, as a learned one does."""
+    random = np.random.default_rng(0).standard_normal((dimension, dimension))
+    turn = np.rint(np.linalg.qr(random)[0] * GRID) / GRID
+    return Projection(turn.astype(np.float32), codes)
+
+
 def make_index(
-    entries: Iterable[IndexEntry], dimension: int = DIMENSION, goods: Goods | None = None
+    entries: Iterable[IndexEntry],
+    dimension: int = DIMENSION,
+    goods: Goods | None = None,
+    projection: Projection | None = None,
 ) -> CompanyIndex:
-    index = CompanyIndex(dimension, goods)
+    index = CompanyIndex(dimension, goods, projection)
     for entry in entries:
         index.put(entry)
     return index
 
 
-def make_pairs(you: IndexEntry, *others: IndexEntry, goods: Goods | None = None) -> Pairs:
+def make_pairs(
+    you: IndexEntry,
+    *others: IndexEntry,
+    goods: Goods | None = None,
+    projection: Projection | None = None,
+) -> Pairs:
     """Return the comparison of one company with others, who alone make the index with it."""
-    index = make_index([you, *others], goods=goods)
+    index = make_index([you, *others], goods=goods, projection=projection)
     index.ties.replace(TIES)
     shelf = index.new_shelf()
     for other in others:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from matchmaker.domain.products import CHAPTERS
 from matchmaker.engine.attributes import NO_HS, hs_number
 from matchmaker.engine.encoder import HashEncoder, Vectors, load_encoder
+from matchmaker.engine.exact import as_stored
 from matchmaker.engine.goods import Goods, load_goods
 from matchmaker.engine.hs_classifier import CLASSES
 from matchmaker.engine.sides import single_side
@@ -107,15 +108,14 @@ def test_without_a_classifier_only_stated_codes_are_known() -> None:
 def test_a_company_makes_the_same_whether_its_vectors_were_stored_or_not() -> None:
     goods = Goods(Weigher(), np.zeros((len(CLASSES), len(CLASSES))))  # type: ignore[arg-type]
     fresh = random_company("BY", 7)
-    index = make_index([fresh], goods=goods)
-    stored = index.find(fresh.company_id)
-    assert stored is not None
+    stored = replace(fresh, vectors=as_stored(fresh.vectors))
+    index = make_index([stored], goods=goods)
 
-    both = fresh, replace(stored, place=None)
-    made = [single_side(entry, index.new_shelf()).made.tolist() for entry in both]
+    both = fresh, stored, index.find(fresh.company_id)
+    made = [single_side(entry, index.new_shelf()).made.tolist() for entry in both if entry]
 
     assert fresh.vectors.tolist() != stored.vectors.tolist()
-    assert made[0] == made[1]
+    assert made[0] == made[1] == made[2]
 
 
 def test_what_a_company_makes_is_asked_again_only_when_its_products_change(

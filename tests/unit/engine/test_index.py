@@ -133,7 +133,7 @@ def test_postings_lead_to_every_living_company_with_a_token(
 
 def check_block(block: LineBlock, slots: int) -> None:
     """Check that the columns of a block tell one story."""
-    rows = len(block.vectors)
+    rows = len(block.rests)
     assert len(block.slot) == len(block.hs) == len(block.word_start) == len(block.word_count)
     assert len(block.slot) == rows
     assert len(block.start) == len(block.count) == slots
@@ -180,7 +180,7 @@ def test_a_shelf_taken_before_a_sweep_still_shows_what_it_showed() -> None:
 
 def test_views_taken_before_a_change_keep_their_rows() -> None:
     index, _ = build([make_entry(1, "BY", 6)])
-    view = index.shelf(Country.BY).products.vectors.view
+    view = index.shelf(Country.BY).products.rests.view
     before = view.copy()
 
     for number in range(2, 40):
@@ -233,4 +233,4 @@ def test_the_same_steps_make_the_same_index(several: list[IndexEntry | int]) -> 
     for country in Country:
         one, other = first.shelf(country), second.shelf(country)
         assert list(one.ids) == list(other.ids)
-        assert np.array_equal(one.products.vectors.view, other.products.vectors.view)
+        assert np.array_equal(one.products.rests.view, other.products.rests.view)

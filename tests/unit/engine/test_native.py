@@ -25,11 +25,13 @@ from matchmaker.engine.index import IndexEntry, Kind
 from matchmaker.engine.native import libraries
 from matchmaker.engine.pairs import Pairs
 from matchmaker.engine.prerank import weigh, weigh_in_numpy
+from matchmaker.engine.projection import Projection
 from matchmaker.engine.relation import relation_places, relations_in_numpy
 from matchmaker.engine.retrieval import Search
 from matchmaker.engine.sides import take_side
 from matchmaker.engine.telling_lines import telling_lines, telling_lines_in_numpy
 from tests.unit.engine.entries import (
+    DIMENSION,
     Item,
     axis,
     companies,
@@ -39,6 +41,7 @@ from tests.unit.engine.entries import (
     make_index,
     make_pairs,
     random_company,
+    turned_projection,
 )
 
 
@@ -97,12 +100,16 @@ def test_figures_of_ordinary_companies_are_those_of_the_tables(seed: int) -> Non
     assert compiled == in_numpy
 
 
-@given(you=companies("BY"), others=crowds("RU"))
+@given(
+    you=companies("BY"),
+    others=crowds("RU"),
+    projection=st.sampled_from([None, turned_projection(), turned_projection(codes=DIMENSION)]),
+)
 @few
 def test_every_two_lines_are_as_near_as_numpy_says(
-    you: IndexEntry, others: list[IndexEntry]
+    you: IndexEntry, others: list[IndexEntry], projection: Projection | None
 ) -> None:
-    lines = make_pairs(you, *others, LONG).lines
+    lines = make_pairs(you, *others, LONG, projection=projection).lines
 
     assert lines.values.tolist() == lines.computed_values().tolist()
 

@@ -1,19 +1,13 @@
 """Scanning codes: whole numbers, the same whoever multiplies them and however rows are chosen."""
 
-import json
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from safetensors.numpy import save_file
 
 from matchmaker.engine import scan
-from matchmaker.engine.encoder import HashEncoder, load_encoder
-from matchmaker.engine.scan import FILE, CodeRows, Projection, load_projection, plain_projection
-from matchmaker.errors import EncoderMismatch
-from matchmaker.resources import shipped
+from matchmaker.engine.projection import plain_projection
+from matchmaker.engine.scan import CodeRows
 from tests.unit.engine.entries import random_vectors
 
 few = settings(max_examples=20, deadline=None)
@@ -97,36 +91,3 @@ def test_numpy_multiplies_the_longest_codes_without_rounding(
     found = rows.scan(rows.rows.view, [1], 1)
 
     assert found.tolist() == [[127**2 * 1024]]
-
-
-def test_the_shipped_projection_fits_the_shipped_encoder_and_keeps_lengths() -> None:
-    encoder = load_encoder(shipped("models", "encoder"))
-
-    projection = load_projection(shipped("models", "scan"), encoder)
-
-    assert projection.turn is not None
-    assert projection.turn.T @ projection.turn == pytest.approx(
-        np.eye(projection.dimension), abs=1e-5
-    )
-
-
-def test_a_projection_of_another_encoder_is_refused(tmp_path: Path) -> None:
-    about = json.dumps({"encoder": "other"})
-    save_file({"turn": np.eye(64, 8, dtype=np.float32)}, tmp_path / FILE, {"about": about})
-
-    with pytest.raises(EncoderMismatch, match="made for other"):
-        load_projection(tmp_path, HashEncoder())
-
-
-def test_a_folder_without_a_projection_says_so(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match=FILE):
-        load_projection(tmp_path, HashEncoder())
-
-
-def test_a_turned_vector_has_as_many_numbers_as_the_projection_has_columns() -> None:
-    turn = np.eye(24, 5, dtype=np.float32)
-
-    codes = Projection(turn, 5).codes(random_vectors(3, 0, 24))
-
-    assert codes.shape == (3, 5)
-    assert codes.dtype == np.int8

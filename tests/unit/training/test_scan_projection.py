@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from matchmaker.engine.scan import Projection
+from matchmaker.engine.projection import GRID, Projection
 from matchmaker.training.scan_projection import kept_neighbours, learn_turn, training_texts
 
 
@@ -17,8 +17,9 @@ def make_rows(count: int, dimension: int = 24, used: int = 6) -> np.ndarray:
 def test_columns_are_orthonormal() -> None:
     turn = learn_turn(make_rows(200), 6)
 
-    assert turn.shape == (24, 6)
-    assert turn.T @ turn == pytest.approx(np.eye(6), abs=1e-5)
+    assert turn.shape == (24, 24)
+    assert turn.T @ turn == pytest.approx(np.eye(24), abs=1e-5)
+    assert (turn * GRID == np.rint(turn * GRID)).all()
 
 
 def test_nothing_is_lost_when_every_direction_in_use_is_kept() -> None:
@@ -26,7 +27,7 @@ def test_nothing_is_lost_when_every_direction_in_use_is_kept() -> None:
 
     turn = learn_turn(rows, 6)
 
-    assert np.linalg.norm(rows @ turn, axis=1) == pytest.approx(np.ones(200), abs=1e-5)
+    assert np.linalg.norm(rows @ turn[:, :6], axis=1) == pytest.approx(np.ones(200), abs=1e-5)
     assert kept_neighbours(rows, Projection(turn, 6)) > 0.99
 
 
