@@ -27,6 +27,7 @@ from matchmaker.engine.sides import Side, take_side
 from matchmaker.engine.words import WordWeights
 
 _WORTH_A_THREAD = 10_000  # companies; weighing fewer takes as long as a few Python calls
+_WORTH_A_SURVEY = 50  # times as many as are kept; of fewer, too few can be left out
 _threads = [len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1]
 
 _SURE = 20  # of the first by words, and by codes, are looked at whatever else is known of them
@@ -125,8 +126,8 @@ def find_candidates(
     search = Search(you, shelf, weights, eligible, _SURE)
     if chosen is None:
         *lengths, _ = lists_of(count, len(rankers))
-        scores = weigh(search, rough_weights(rankers), market)
-        best = [search.top(slots, *each).slots for each in zip(scores, lengths, strict=True)]
+        scores = weigh(search, rough_weights(rankers), market, max(lengths))
+        best = [_top(search, *each) for each in zip(scores, lengths, strict=True)]
         chosen = np.concatenate([*best, hs_headings(search).slots])
     is_chosen = np.zeros(len(eligible), np.bool_)
     is_chosen[chosen] = True
@@ -134,12 +135,22 @@ def find_candidates(
     return np.flatnonzero(is_chosen & eligible).astype(np.int32)
 
 
-def weigh(search: Search, weights: Floats, market: str | None) -> Floats:
+def _top(search: Search, scores: Floats, count: int) -> Slots:
+    weighed = np.flatnonzero(scores > -np.inf)
+    return search.top(search.slots[weighed], scores[weighed], count).slots
+
+
+def weigh(search: Search, weights: Floats, market: str | None, kept: int = 0) -> Floats:
     """Return (rankers, c) rough log-odds of all that are looked through, up to a constant.
+
+    With `kept`, -inf may stand for who cannot be among so many best of any ranker, whatever the
+    lines say that were not looked at: of very many companies, compiled loops look at whole profiles
+    first, then at needs, then at products, and only at those of companies that may still matter.
 
     Args:
         weights: (rankers, rough columns).
         market: the only third country that counts; None: all of them.
+        kept: how many of the best are wanted; 0: all.
     """
     you, shelf = search.you, search.shelf
     found = native.weigh(
@@ -149,7 +160,7 @@ def weigh(search: Search, weights: Floats, market: str | None) -> Floats:
         evidence.COMPILED,
         question(shelf, market),
         weights,
-        shelf.projection.unit,
+        kept if len(search.slots) > _WORTH_A_SURVEY * kept else 0,
         min(len(search.slots) // _WORTH_A_THREAD, _threads[0]),
     )
     if found is None:

@@ -253,7 +253,7 @@ def weigh(
     evidence: Evidence,
     question: Question,
     weights: NDArray[np.float64],
-    unit: float,
+    kept: int = 0,
     threads: int = 1,
 ) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.int32]] | None:
     """Return what is roughly known of each of c companies, None without the library.
@@ -261,11 +261,12 @@ def weigh(
     Args:
         yours: the shelf of the one who asks, and its slot.
         weights: (rankers, ROUGH) of rough features.
-        unit: product of codes that stands for a cosine of 1.
+        kept: how many of the best of each ranker are wanted; 0: all are.
         threads: that share the companies among them.
 
     Returns:
-        (rankers, c) rough scores, (c,) products of the codes of whole profiles, and (c,) pairs
+        (rankers, c) rough scores, -inf of some who are not among the `kept` best of any ranker,
+        (c,) products of the codes of whole profiles, and (c,) pairs
         of lines under the same heading.
     """
     if _library is None:
@@ -279,7 +280,8 @@ def weigh(
         *(ctypes.byref(each) for each in (yours[0].facts, theirs.facts, evidence, question)),
         ctypes.c_void_p(address(weights)),
         ctypes.c_int32(len(weights)),
-        ctypes.c_double(unit),
+        ctypes.c_double(theirs.unit),
+        ctypes.c_int64(kept),
         ctypes.c_int32(threads),
         *(ctypes.c_void_p(address(each)) for each in (scores, wholes, met)),
     ):

@@ -28,6 +28,7 @@
 #define MOST_THREADS 16
 #define SHIFT 64           /* from halves of codes to numbers from 0 to 127 */
 #define AT_ONCE 8          /* companies that are weighed together */
+#define HOPED_FOR INT32_MAX /* a product of codes that has not been looked at */
 #define BLOCK 128          /* companies whose codes stay in the cache while some others look at them */
 
 /* Their kind and yours of the products that a scan tells, in the order of engine.company_scan. */
@@ -71,7 +72,7 @@ typedef struct {
     int32_t ends[KINDS];               /* where your wholes, products and needs end */
     int length;
     double unit;                       /* product of codes that stands for a cosine of 1 */
-    int32_t *headings;                 /* looked for among products, then among needs */
+    int32_t *headings;                 /* first code of those looked for among products, then needs */
     int32_t heading_ends[KINDS];
 } Queries;
 
@@ -86,10 +87,23 @@ typedef struct {
     const int32_t *slots;      /* (companies,) */
     int64_t companies;
     const double *weights;     /* (rankers, ROUGH) */
+    const double *hopeful;     /* the same, but none that counts against a company for its lines */
     int32_t rankers;
-    double *scores;            /* (rankers, companies) */
+    double *scores;            /* (rankers, companies); -INFINITY of who was left out */
     int32_t *wholes, *met;     /* (companies,) nearness of whole profiles, lines under headings */
 } Weighing;
+
+/* What a score has to reach to be among the best of a ranker, as far as a thread knows. */
+typedef struct {
+    double *least;             /* (rankers,) shared by threads, which raise it */
+    int64_t kept;              /* how many are the best */
+    int64_t *found;            /* (rankers,) how many of them there are, */
+    double *heaps;             /* (rankers, kept) and which, the smallest first */
+    double *scores;            /* (KINDS, rankers, AT_ONCE) scratch */
+} Limits;
+
+/* Kinds of lines in the order in which companies are looked at: what takes least, and tells most. */
+static const int LOOKED_AT[KINDS] = {WHOLE, NEED, PRODUCT};
 
 static inline double square_of(const Words *words, uint32_t word)
 {
@@ -118,6 +132,44 @@ static inline double closeness(int32_t yours, int32_t theirs)
     if (yours == theirs && yours % 100) return 0.8;
     yours /= 100, theirs /= 100;
     return yours == theirs && yours % 100 ? 0.4 : 0.0;
+}
+
+/* Tell whether scores of a company, AT_ONCE numbers apart, may be among the best of any ranker. */
+static inline int may_matter(const Limits *limits, int rankers, const double *scores)
+{
+    for (int r = 0; r < rankers; r++) {
+        double least;
+        __atomic_load(limits->least + r, &least, __ATOMIC_RELAXED);
+        if (scores[r * AT_ONCE] >= least) return 1;
+    }
+    return 0;
+}
+
+/* Keep a score that is among the best so far: a heap whose smallest number is the first. */
+static void keep_score(Limits *limits, int ranker, double score)
+{
+    const int64_t size = limits->kept;
+    double *heap = limits->heaps + ranker * size;
+    if (!size) return;
+    if (limits->found[ranker] < size) {
+        int64_t at = limits->found[ranker]++;
+        for (; at && heap[(at - 1) / 2] > score; at = (at - 1) / 2) heap[at] = heap[(at - 1) / 2];
+        heap[at] = score;
+    } else if (score > heap[0]) {
+        int64_t at = 0;
+        for (int64_t next = 1; next < size; next = 2 * at + 1) {
+            if (next + 1 < size && heap[next + 1] < heap[next]) next++;
+            if (heap[next] >= score) break;
+            heap[at] = heap[next], at = next;
+        }
+        heap[at] = score;
+    } else {
+        return;
+    }
+    if (limits->found[ranker] < size) return;
+    double least; /* another thread may write in between: then fewer are left out, never too many */
+    __atomic_load(limits->least + ranker, &least, __ATOMIC_RELAXED);
+    if (heap[0] > least) __atomic_store(limits->least + ranker, heap, __ATOMIC_RELAXED);
 }
 
 /* Companies stand anywhere in memory: fetch where the rows of one that comes soon lie. */
@@ -164,14 +216,27 @@ static inline void fetch_row(const Block *block, int64_t row, int dimension)
     for (int64_t at = 0; at < length; at += 64) __builtin_prefetch(rest + at);
 }
 
-/* The same for what a scan reads. */
-static inline void fetch_codes(const Block *they, int32_t slot, int length)
+/* The same for what a scan reads of one kind. */
+static inline void fetch_codes(const Block *block, int32_t slot, int length)
 {
-    for (int kind = 0; kind < KINDS; kind++) {
-        const int64_t bytes = (int64_t)(they[kind].count[slot] < 8 ? they[kind].count[slot] : 8) * length;
-        const char *codes = (const char *)they[kind].codes + (int64_t)they[kind].start[slot] * length;
-        for (int64_t at = 0; at < bytes; at += 64) __builtin_prefetch(codes + at);
+    const int64_t bytes = (int64_t)(block->count[slot] < 8 ? block->count[slot] : 8) * length;
+    const char *codes = (const char *)block->codes + (int64_t)block->start[slot] * length;
+    for (int64_t at = 0; at < bytes; at += 64) __builtin_prefetch(codes + at);
+}
+
+/* Return how many lines of a company stand under a heading that yours are looked for under. */
+static inline int32_t lines_met(const Queries *you, const Block *they, int32_t slot)
+{
+    int32_t met = 0;
+    for (int kind = PRODUCT; kind < KINDS; kind++) {
+        const Block *block = they + kind;
+        const int from = you->heading_ends[kind - 1], to = you->heading_ends[kind];
+        const int64_t start = block->start[slot], last = start + block->count[slot];
+        for (int64_t at = start; from < to && at < last; at++)
+            for (int h = from; h < to; h++)
+                met += (uint32_t)block->hs[at] - (uint32_t)you->headings[h] < 100; /* none is -1 */
     }
+    return met;
 }
 
 static inline double ramp(double value, const double *ends)
@@ -514,7 +579,7 @@ static void add_headings(Queries *you, const Block *block, int32_t slot, int32_t
     *end = first;
     for (int n = 0; n < block->count[slot]; n++) {
         const int32_t hs = block->hs[block->start[slot] + n];
-        if (hs >= 0) you->headings[(*end)++] = hs / 100;
+        if (hs >= 0) you->headings[(*end)++] = hs / 100 * 100;
     }
 }
 
@@ -574,29 +639,79 @@ int matchmaker_scan(const Block *yours, int32_t slot, const Block *they, int32_t
 typedef struct {
     const Weighing *weighing;
     Queries you;
+    Limits limits;
     int64_t first, last;
 } Share;
 
 static void *weigh_share(void *share)
 {
-    const Share *own = share;
-    RUN(weigh, own->weighing, &own->you, own->first, own->last);
+    Share *own = share;
+    if (own->limits.kept)
+        RUN(weigh_best, own->weighing, &own->you, own->first, own->last, &own->limits);
+    else
+        RUN(weigh, own->weighing, &own->you, own->first, own->last);
     return NULL;
 }
 
+/* Copy (rankers, ROUGH) weights, without those that count against a company for its lines. */
+static const double *hope(const double *weights, int rankers, double *out)
+{
+    for (int n = 0; n < rankers * ROUGH; n++)
+        out[n] = n % ROUGH < CLOSE_ENDS && weights[n] < 0.0 ? 0.0 : weights[n];
+    return out;
+}
+
+/* Lay out the limits of threads, and weights; called once to measure and once to fill. */
+static void lay_out_limits(Arena *arena, Share *shares, int threads, int rankers, int64_t kept,
+                           double **hopeful)
+{
+    double *least = take(arena, rankers * sizeof(double));
+    *hopeful = take(arena, rankers * ROUGH * sizeof(double));
+    for (int n = 0; n < threads; n++) {
+        Limits *limits = &shares[n].limits;
+        limits->kept = kept, limits->least = least;
+        limits->found = take(arena, rankers * sizeof(int64_t));
+        limits->heaps = take(arena, rankers * kept * sizeof(double));
+        limits->scores = take(arena, KINDS * rankers * AT_ONCE * sizeof(double));
+    }
+}
+
+/* Give each thread limits of its own, in memory that is returned, to be freed; NULL without any. */
+static void *set_limits(Share *shares, int threads, Weighing *w, int64_t kept)
+{
+    Arena arena = {0};
+    double *hopeful;
+    lay_out_limits(&arena, shares, threads, w->rankers, kept, &hopeful);
+    if (!(arena.memory = malloc(arena.used))) return NULL;
+    arena.used = 0;
+    lay_out_limits(&arena, shares, threads, w->rankers, kept, &hopeful);
+    for (int n = 0; n < w->rankers * ROUGH; n++)
+        hopeful[n] = n % ROUGH < CLOSE_ENDS && w->weights[n] < 0.0 ? 0.0 : w->weights[n];
+    for (int r = 0; r < w->rankers; r++) {
+        shares->limits.least[r] = -INFINITY;
+        for (int n = 0; n < threads; n++) shares[n].limits.found[r] = 0;
+    }
+    w->hopeful = hopeful;
+    return arena.memory;
+}
+
 /* Share companies out to threads, each with scratch of its own; returns -1 without memory. */
-static int weigh_shared(const Weighing *weighing, const Queries *you, int threads)
+static int weigh_shared(const Weighing *weighing, const Queries *you, int64_t kept, int threads)
 {
     const size_t scratch = you->ends[NEED] + 4; /* products are written four at a time */
     Share shares[MOST_THREADS];
     pthread_t made[MOST_THREADS];
     int begun[MOST_THREADS] = {0};
+    Weighing all = *weighing;
+    void *limits = NULL;
     int32_t *memory = malloc(threads * scratch * sizeof(int32_t));
-    if (!memory) return -1;
-    for (int n = 0; n < threads; n++) {
-        shares[n] = (Share){.weighing = weighing, .you = *you,
+    for (int n = 0; n < threads; n++)
+        shares[n] = (Share){.weighing = &all, .you = *you,
                             .first = weighing->companies * n / threads,
                             .last = weighing->companies * (n + 1) / threads};
+    if (memory && kept) limits = set_limits(shares, threads, &all, kept);
+    if (!memory || (kept && !limits)) return free(memory), -1;
+    for (int n = 0; n < threads; n++) {
         shares[n].you.found = memory + n * scratch;
         if (n) begun[n] = !pthread_create(made + n, NULL, weigh_share, shares + n);
     }
@@ -604,25 +719,26 @@ static int weigh_shared(const Weighing *weighing, const Queries *you, int thread
         if (!begun[n]) weigh_share(shares + n); /* the first one, and those that got no thread */
     for (int n = 0; n < threads; n++)
         if (begun[n]) pthread_join(made[n], NULL);
-    free(memory);
+    free(memory), free(limits);
     return 0;
 }
 
-/* Write (rankers, companies) rough scores of each, by (rankers, ROUGH) weights; and what a scan
- * tells of their whole profiles, and of headings. Otherwise as `matchmaker_scan`. */
+/* Write (rankers, companies) rough scores of each, by (rankers, ROUGH) weights; with `kept`, -INFINITY for
+ * some who are not among so many best of any; and what a scan tells of their whole profiles, and of headings.
+ * Otherwise as `matchmaker_scan`. */
 int matchmaker_weigh(const Block *yours, int32_t slot, const Block *they, int32_t length,
                      const int32_t *slots, int64_t companies, const Facts *your_facts,
                      const Facts *facts, const Evidence *evidence, const Question *question,
-                     const double *weights, int32_t rankers, double unit, int32_t threads,
+                     const double *weights, int32_t rankers, double unit, int64_t kept, int32_t threads,
                      double *scores, int32_t *wholes, int32_t *met)
 {
     Queries you = {.length = length, .unit = unit};
     const Weighing weighing = {they, your_facts, slot, facts, evidence, question, slots, companies,
-                               weights, rankers, scores, wholes, met};
+                               weights, NULL, rankers, scores, wholes, met};
     void *memory = prepare_queries(&you, yours, slot);
     if (!memory) return -1;
     threads = threads < 1 ? 1 : threads > MOST_THREADS ? MOST_THREADS : threads;
-    int failed = weigh_shared(&weighing, &you, threads);
+    int failed = weigh_shared(&weighing, &you, kept, threads);
     free(memory);
     return failed;
 }

@@ -284,33 +284,26 @@ static inline void NAME(keep_products)(const Queries *you, int kind, const int8_
 #endif
 }
 
-/* Fill the largest products of codes of your lines and of a company's, NONE without any, as
- * near[their kind][your kind]; what both offer, or both need, is not compared. Return how many of
- * its lines stand under a heading that yours are looked for under. */
-static inline int32_t NAME(look)(const Queries *you, const Block *they, int32_t slot,
-                                 int32_t near[KINDS][KINDS])
+/* Fill near[your kind]: the largest products of codes of your lines and of a company's of one kind, NONE
+ * without any; what both offer, or both need, is not compared. */
+static inline void NAME(look_at)(const Queries *you, const Block *they, int kind, int32_t slot,
+                                 int32_t near[KINDS])
 {
-    int32_t met = 0;
-    for (int kind = 0; kind < KINDS; kind++) {
-        const Block *block = they + kind;
-        const int64_t start = block->start[slot], last = start + block->count[slot];
-        const int from = kind == WHOLE ? 0 : you->heading_ends[kind - 1];
-        for (int y = 0; y < KINDS; y++) near[kind][y] = NONE;
-        for (int q = 0; q < you->count[kind]; q++) you->found[q] = NONE;
-        const int8_t *codes = block->codes + start * you->length;
-        for (int64_t at = start; at < last; at++, codes += you->length)
-            NAME(keep_products)(you, kind, codes, you->found);
-        for (int q = 0; q < you->count[kind] && start < last; q++) {
-            int32_t *best = near[kind] + you->kinds[kind][q];
+    const Block *block = they + kind;
+    const int64_t start = block->start[slot], last = start + block->count[slot];
+    for (int y = 0; y < KINDS; y++) near[y] = NONE;
+    for (int q = 0; q < you->count[kind]; q++) you->found[q] = NONE;
+    const int8_t *codes = block->codes + start * you->length;
+    for (int64_t at = start; at < last; at++, codes += you->length)
+        NAME(keep_products)(you, kind, codes, you->found);
+    for (int y = 0, q = 0; y < KINDS && start < last; y++) {
+        int32_t best = NONE;
+        for (; q < you->count[kind] && you->kinds[kind][q] == y; q++) {
             const int32_t found = you->found[q] - you->shifts[kind][q];
-            *best = found > *best ? found : *best;
+            best = found > best ? found : best;
         }
-        for (int64_t at = start; from < you->heading_ends[kind] && at < last; at++) {
-            const int32_t heading = block->hs[at] >= 0 ? block->hs[at] / 100 : -1;
-            for (int h = from; h < you->heading_ends[kind]; h++) met += heading == you->headings[h];
-        }
+        near[y] = best;
     }
-    return met;
 }
 
 /* Write (SCANNED, companies): what was found near in the order of engine.company_scan, and the
@@ -322,7 +315,8 @@ static void NAME(scan)(const Queries *you, const Block *they, const int32_t *slo
     for (int64_t n = 0; n < companies; n++) {
         if (n + 4 < companies && slots[n + 4] != slots[n + 3] + 1) /* in a row they come by themselves */
             fetch_codes(they, slots[n + 4], you->length);
-        out[7 * companies + n] = NAME(look)(you, they, slots[n], near);
+        for (int kind = 0; kind < KINDS; kind++) NAME(look_at)(you, they, kind, slots[n], near[kind]);
+        out[7 * companies + n] = lines_met(you, they, slots[n]);
         for (int k = 0; k < 7; k++) out[k * companies + n] = near[SCANS[k][0]][SCANS[k][1]];
     }
 }
@@ -409,28 +403,115 @@ static inline void NAME(score)(const NAME(Known) *known, const Evidence *e, doub
     }
 }
 
+/* Fill in what is known of a company without its lines; nearness is set apart. */
+static inline void NAME(know)(const Weighing *w, const Queries *you, int64_t n, NAME(Known) *known, int c)
+{
+    known->asked[0][c] = you->ends[NEED] <= you->ends[PRODUCT];
+    known->asked[1][c] = !w->they[NEED].count[w->slots[n]];
+    NAME(facts)(w->theirs, w->yours, w->own, w->slots[n], w->evidence, w->question, known, c);
+}
+
+/* Fill in how near lines of a kind are. Return how near whole profiles are, where these are the kind. */
+static inline int32_t NAME(learn)(const Weighing *w, const Queries *you, int64_t n, int kind,
+                                  NAME(Known) *known, int c)
+{
+    int32_t near[KINDS];
+    NAME(look_at)(you, w->they, kind, w->slots[n], near);
+    for (int k = 0; k < SCANNED - 1; k++)
+        if (SCANS[k][0] == kind) known->near[k][c] = near[SCANS[k][1]];
+    return near[WHOLE];
+}
+
 /* Write what `Weighing` asks for, of its companies from `first` on up to `last`. */
 static void NAME(weigh)(const Weighing *w, const Queries *you, int64_t first, int64_t last)
 {
-    const int you_ask = you->ends[NEED] > you->ends[PRODUCT];
-    const Block *they = w->they;
-    const int32_t *slots = w->slots;
-    int32_t near[KINDS][KINDS];
     _Alignas(32) NAME(Known) known = {0};
     for (int64_t from = first; from < last; from += AT_ONCE) {
         const int count = last - from < AT_ONCE ? last - from : AT_ONCE;
         for (int c = 0; c < count; c++) {
             const int64_t n = from + c;
-            if (n + 4 < last && slots[n + 4] != slots[n + 3] + 1) /* in a row they come by themselves */
-                fetch_codes(they, slots[n + 4], you->length);
-            w->met[n] = NAME(look)(you, they, slots[n], near);
-            w->wholes[n] = near[WHOLE][WHOLE];
-            for (int k = 0; k < SCANNED - 1; k++) known.near[k][c] = near[SCANS[k][0]][SCANS[k][1]];
-            known.asked[0][c] = !you_ask;
-            known.asked[1][c] = !they[NEED].count[slots[n]];
-            NAME(facts)(w->theirs, w->yours, w->own, slots[n], w->evidence, w->question, &known, c);
+            if (n + 4 < last && w->slots[n + 4] != w->slots[n + 3] + 1) /* in a row they come by themselves */
+                for (int kind = 0; kind < KINDS; kind++)
+                    fetch_codes(w->they + kind, w->slots[n + 4], you->length);
+            NAME(know)(w, you, n, &known, c);
+            w->wholes[n] = NAME(learn)(w, you, n, WHOLE, &known, c);
+            NAME(learn)(w, you, n, PRODUCT, &known, c);
+            NAME(learn)(w, you, n, NEED, &known, c);
+            w->met[n] = lines_met(you, w->they, w->slots[n]);
         }
         NAME(score)(&known, w->evidence, you->unit, w->weights, w->rankers, w->scores + from,
                     w->companies, count);
     }
+}
+
+/* Let nearness to lines of a company that have not been looked at be as good as it can be. */
+static inline void NAME(hope)(const Weighing *w, const Queries *you, int64_t n, NAME(Known) *known, int c)
+{
+    for (int k = 0; k < SCANNED - 1; k++) {
+        const int yours = SCANS[k][1], from = yours == WHOLE ? 0 : you->ends[yours - 1];
+        const int is_there = w->they[SCANS[k][0]].count[w->slots[n]] && you->ends[yours] > from;
+        known->near[k][c] = is_there ? HOPED_FOR : NONE;
+    }
+}
+
+/* Companies that wait until there are enough to be scored together. */
+typedef struct {
+    _Alignas(32) NAME(Known) known;
+    int64_t at[AT_ONCE];       /* which of the companies */
+    int count;
+} NAME(Waiting);
+
+/* Look at lines of one more kind of those that wait, in the order of LOOKED_AT, and score them. Whose
+ * score cannot be among the best any more is left out, the others wait for the next kind; after the
+ * last one scores are written. */
+static void NAME(settle)(const Weighing *w, const Queries *you, NAME(Waiting) *waiting, int stage,
+                         Limits *limits)
+{
+    NAME(Waiting) *here = waiting + stage, *next = here + 1;
+    const int is_last = stage == KINDS - 1;
+    double *scores = limits->scores + (int64_t)stage * w->rankers * AT_ONCE;
+    for (int c = 0; c < here->count; c++) {
+        const int32_t whole = NAME(learn)(w, you, here->at[c], LOOKED_AT[stage], &here->known, c);
+        if (LOOKED_AT[stage] == WHOLE) w->wholes[here->at[c]] = whole;
+    }
+    NAME(score)(&here->known, w->evidence, you->unit, is_last ? w->weights : w->hopeful, w->rankers,
+                scores, AT_ONCE, here->count);
+    for (int c = 0; c < here->count; c++) {
+        const int64_t at = here->at[c];
+        if (is_last) {
+            for (int r = 0; r < w->rankers; r++) {
+                w->scores[r * w->companies + at] = scores[r * AT_ONCE + c];
+                keep_score(limits, r, scores[r * AT_ONCE + c]);
+            }
+        } else if (may_matter(limits, w->rankers, scores + c)) {
+            const int to = next->count++;
+            next->at[to] = at;
+            for (int k = 0; k < SCANNED - 1; k++) next->known.near[k][to] = here->known.near[k][c];
+            for (int k = 0; k < ROUGH - CLOSE_ENDS; k++) next->known.facts[k][to] = here->known.facts[k][c];
+            for (int k = 0; k < 2; k++) next->known.asked[k][to] = here->known.asked[k][c];
+            fetch_codes(w->they + LOOKED_AT[stage + 1], w->slots[at], you->length);
+            if (next->count == AT_ONCE) NAME(settle)(w, you, waiting, stage + 1, limits);
+        }
+    }
+    here->count = 0;
+}
+
+/* Write what `Weighing` asks for, of its companies from `first` on up to `last`, but scores only of those
+ * that may be among the best. */
+static void NAME(weigh_best)(const Weighing *w, const Queries *you, int64_t first, int64_t last,
+                             Limits *limits)
+{
+    NAME(Waiting) waiting[KINDS] = {0};
+    for (int64_t n = first; n < last; n++) {
+        const int c = waiting->count++;
+        if (n + 4 < last && w->slots[n + 4] != w->slots[n + 3] + 1)
+            fetch_codes(w->they + WHOLE, w->slots[n + 4], you->length);
+        for (int r = 0; r < w->rankers; r++) w->scores[r * w->companies + n] = -INFINITY;
+        w->met[n] = lines_met(you, w->they, w->slots[n]);
+        waiting->at[c] = n;
+        NAME(know)(w, you, n, &waiting->known, c);
+        NAME(hope)(w, you, n, &waiting->known, c);
+        if (waiting->count == AT_ONCE) NAME(settle)(w, you, waiting, 0, limits);
+    }
+    for (int stage = 0; stage < KINDS; stage++) NAME(settle)(w, you, waiting, stage, limits);
 }

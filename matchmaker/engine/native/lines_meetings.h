@@ -138,8 +138,8 @@ int matchmaker_meet(const Block *yours, const Facts *your_facts, const int32_t *
                     const Best *theirs, int32_t *out)
 {
     Meeting meeting = {
-        .weighing = {they, your_facts, 0, facts, evidence, question, slots, companies, weights, rankers,
-                     NULL, NULL, NULL},
+        .weighing = {they, your_facts, 0, facts, evidence, question, slots, companies, weights, NULL,
+                     rankers, NULL, NULL, NULL},
         .askers = askers, .asking = asking, .most = most, .theirs = *theirs, .next = 0,
     };
     void **memories = calloc(asking + 1, sizeof *memories);

@@ -174,7 +174,7 @@ class Columns:
         lengths = kept.dimension, kept.grain, kept.tail
         self.blocks = (Block * len(blocks))(*(Block(*each, *lengths) for each in addresses[:-1]))
         self.facts = Facts(*addresses[-1])
-        self.code_length = kept.dimension
+        self.code_length, self.unit = kept.dimension, kept.unit
 
     def is_current(self) -> bool:
         """Tell whether none of the columns has grown out of its block."""

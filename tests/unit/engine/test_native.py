@@ -197,6 +197,54 @@ def test_everybody_weighs_the_same(
     assert compiled.scanned.nearest[whole].tolist() == in_numpy.scanned.nearest[whole].tolist()
 
 
+@pytest.mark.parametrize("threads", [1, 3])
+@given(
+    you=companies("BY"),
+    seed=st.integers(0, 10_000),
+    kept=st.integers(1, 12),
+    rankers=st.integers(1, 2),
+    spread=st.sampled_from([0.0, 0.3, 3.0]),
+)
+@few
+def test_who_is_left_out_is_not_among_the_best(
+    threads: int, you: IndexEntry, seed: int, kept: int, rankers: int, spread: float
+) -> None:
+    crowd = [random_company("RU", seed + n % 20, n + 10) for n in range(40)]  # some are alike
+    pairs = make_pairs(you, *crowd, LONG)
+    weights = np.random.default_rng(seed).normal(0.5, spread, size=(rankers, native.ROUGH))
+    everybody, best = (
+        Search(pairs.you, pairs.they.shelf, pairs.weights, np.ones(len(pairs), np.bool_), 5)
+        for _ in range(2)
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(prerank, "_WORTH_A_THREAD", 1)
+        patch.setattr(prerank, "_WORTH_A_SURVEY", 0)
+        patch.setattr(prerank, "_threads", [threads])
+        all_scores = weigh(everybody, weights, None)
+        scores = weigh(best, weights, None, kept)
+
+    weighed = scores > -np.inf
+    assert scores[weighed].tolist() == all_scores[weighed].tolist()
+    for some, every in zip(scores, all_scores, strict=True):
+        order = np.argsort(-every, kind="stable")[:kept]
+        assert np.argsort(-some, kind="stable")[:kept].tolist() == order.tolist()
+    assert best.scanned.headings.tolist() == everybody.scanned.headings.tolist()
+    whole = Kind.WHOLE, Kind.WHOLE
+    assert best.scanned.nearest[whole].tolist() == everybody.scanned.nearest[whole].tolist()
+
+
+def test_some_are_left_out() -> None:
+    crowd = [random_company("RU", n, n + 10) for n in range(200)]
+    pairs = make_pairs(random_company("BY", 1), *crowd)
+    search = Search(pairs.you, pairs.they.shelf, pairs.weights, np.ones(len(pairs), np.bool_), 5)
+    weights = np.zeros((1, native.ROUGH))
+    weights[0, -4:] = 1.0  # of what is known without a look at lines
+
+    scores = weigh(search, weights, None, 2)
+
+    assert np.isfinite(scores).sum() < len(crowd) / 2
+
+
 @given(
     scores=st.lists(st.sampled_from([0.001, 0.005, 0.2, 0.2000001, 0.9]), min_size=8, max_size=8),
     slots=st.lists(st.integers(0, 7), max_size=8),
