@@ -6,11 +6,12 @@ computed either way, and what differs is said in a letter to the address itself.
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlmodel import Session
 
 from matchmaker.domain.languages import Language
+from matchmaker.domain.new_ids import new_id
 from matchmaker.errors import Conflict, NotAuthenticated
 from matchmaker.services.access import OPERATOR, Role
 from matchmaker.services.accounts import (
@@ -127,7 +128,7 @@ def _new_account(
         name=wanted.name,
         role=Role.COMPANY.value,
         chamber_id=chamber_id,
-        company_id=uuid4(),
+        company_id=new_id(),
         language=wanted.language.value,
         created_at=now,
     )

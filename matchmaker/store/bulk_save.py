@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import delete, insert, update
 from sqlmodel import Session, col
 
+from matchmaker.domain.new_ids import new_id
 from matchmaker.domain.profile import Profile
 from matchmaker.store.bulk import PARAMETERS, KnownCompany, batched, find_known, find_tax_ids
 from matchmaker.store.embeddings import AnyVectors, NewEmbedding, replace_vectors
@@ -90,7 +91,7 @@ def _decide(
     """Return what is to be done; `holders` is kept as it will be after the rows so far."""
     if known is not None and known.holds(row.profile):
         return Outcome.UNCHANGED, None
-    company_id = known.company_id if known else uuid4()
+    company_id = known.company_id if known else new_id()
     tax_id = _tax_id(row.profile)
     before = known.tax_id() if known else None
     if tax_id is not None:

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
+from matchmaker.domain.new_ids import new_id
 from matchmaker.domain.permissions import Act, Owner, Viewer
 from matchmaker.domain.profile import Contact, Profile
 from matchmaker.errors import Conflict, DuplicateRef, DuplicateTaxId, NotFound
@@ -354,7 +355,7 @@ def _differs(session: Session, row: CompanyRow, profile: Profile) -> bool:
 
 def _new_row(chamber_id: UUID, ref: str | None, profile: Profile, now: datetime) -> CompanyRow:
     return CompanyRow(
-        id=uuid4(),
+        id=new_id(),
         chamber_id=chamber_id,
         ref=ref,
         revision=0,

@@ -1,7 +1,7 @@
 """Tables of published companies: profiles, contacts, vectors, codes, revisions."""
 
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field
 
+from matchmaker.domain.new_ids import new_id
 from matchmaker.store.tables.columns import Base, one_of, reference, time_column
 
 PUBLISHED = "published"
@@ -47,7 +48,7 @@ class CompanyRow(Base, table=True):
         ),
     )
 
-    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    id: UUID = Field(default_factory=new_id, primary_key=True)
     chamber_id: UUID = Field(foreign_key="chamber.id", index=True)
     ref: str | None = Field(default=None, sa_column=Column(String(128)))
     name: str = Field(sa_column=Column(String(300), nullable=False))
