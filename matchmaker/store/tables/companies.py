@@ -38,6 +38,8 @@ class CompanyRow(Base, table=True):
         CheckConstraint("country IN ('BY', 'RU')", name="country"),
         one_of("status", (PUBLISHED, EXPIRED, WITHDRAWN)),
         Index("ix_company_expires_at", "status", "expires_at"),
+        Index("ix_company_of_chamber", "chamber_id", "id"),
+        Index("ix_company_of_region", "region", "id"),
         Index(
             "uq_company_tax_id_in_use",
             "country",
@@ -49,11 +51,11 @@ class CompanyRow(Base, table=True):
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
-    chamber_id: UUID = Field(foreign_key="chamber.id", index=True)
+    chamber_id: UUID = Field(foreign_key="chamber.id")
     ref: str | None = Field(default=None, sa_column=Column(String(128)))
     name: str = Field(sa_column=Column(String(300), nullable=False))
     country: str = Field(sa_column=Column(String(2), nullable=False))
-    region: str = Field(sa_column=Column(String(6), nullable=False, index=True))
+    region: str = Field(sa_column=Column(String(6), nullable=False))
     tax_id: str | None = Field(default=None, sa_column=Column(String(12)))
     status: str = Field(sa_column=Column(String(16), nullable=False))
     profile: str = Field(sa_column=Column(Text, nullable=False))

@@ -1,11 +1,13 @@
 """Lists of companies: filters, words, and pages that lose nothing."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Connection, Engine, event
 
 from matchmaker.domain.permissions import Viewer
 from matchmaker.store.companies import erase_company, withdraw_company
@@ -158,3 +160,37 @@ def test_pages_put_together_are_the_whole_list_whatever_is_deleted_meanwhile(
     with database.write() as session:
         for company_id in set(everyone) - erased:
             erase_company(session, company_id, viewer=Viewer(chamber_id))
+
+
+@pytest.mark.usefixtures("three")
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        CompanyFilter(),
+        CompanyFilter(own=True),
+        CompanyFilter(region="BY-BR"),
+        CompanyFilter(country="BY"),
+        CompanyFilter(hs="8413"),
+    ],
+    ids=repr,
+)
+def test_a_page_is_read_in_its_order_and_not_sorted(
+    database: Database, chamber_id: UUID, wanted: CompanyFilter
+) -> None:
+    plans: list[str] = []
+
+    def explain(
+        connection: Connection, _cursor: object, text: str, values: Any, *_: object
+    ) -> None:
+        if text.startswith("SELECT company.id"):
+            rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values)
+            plans.extend(row[3] for row in rows)
+
+    event.listen(Engine, "before_cursor_execute", explain)
+    try:
+        listed(database, chamber_id, wanted, after=UUID(int=1), limit=2)
+    finally:
+        event.remove(Engine, "before_cursor_execute", explain)
+
+    assert any("(id>?)" in plan or "AND id>?" in plan for plan in plans), plans
+    assert not any("TEMP B-TREE" in plan for plan in plans), plans
