@@ -125,6 +125,11 @@ class IndexKeeper:
         return self._index.revision
 
     @property
+    def caught_up(self) -> int:
+        """Revision up to which every published company is embedded; -1 before it is known."""
+        return self._caught_up
+
+    @property
     def index(self) -> CompanyIndex:
         """The index; what it holds is exchanged in place."""
         return self._index

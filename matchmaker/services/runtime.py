@@ -22,6 +22,7 @@ from matchmaker.services.refresh import IndexKeeper
 from matchmaker.services.saved_index import SavedIndex
 from matchmaker.services.scoring_basis import ScoringBasis
 from matchmaker.services.screen import ScreeningDesk
+from matchmaker.services.statistics import CompanyCounter
 from matchmaker.services.suggest import Suggester
 from matchmaker.services.suggest_codes import CodeAdviser
 from matchmaker.store.database import Database
@@ -47,6 +48,7 @@ class Runtime:
         codes: suggests HS codes.
         screening: looks companies up in the screening list.
         quotas: how many introductions companies can ask for.
+        counter: counts companies for public pages.
         rankers_at: where the configured rankers were read; None: nowhere.
     """
 
@@ -62,6 +64,7 @@ class Runtime:
     codes: CodeAdviser
     screening: ScreeningDesk
     quotas: Quotas = field(default_factory=Quotas)
+    counter: CompanyCounter = field(default_factory=CompanyCounter)
     rankers_at: Path | None = None
 
 

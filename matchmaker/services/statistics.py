@@ -1,6 +1,8 @@
 """What the public may know about all companies together."""
 
-from collections.abc import Sequence
+import threading
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -35,6 +37,39 @@ class Statistics:
             for region, number in self.regions
             if country is None or region.startswith(country.value)
         )
+
+
+_SLOW = 0.1  # s; what took less is counted every time
+_TOLD_FOR = 60  # times as long as counting took
+
+
+class CompanyCounter:
+    """Counts companies for whoever asks.
+
+    Where counting takes long because there are very many, what was counted is told again for a
+    while: of a million companies, for about a minute.
+
+    Args:
+        clock: seconds that only go forward.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._counted: Statistics | None = None
+        self._until = 0.0
+
+    def count(self, session: Session) -> Statistics:
+        """Return the counts, as of now or, where they took long, of a little while ago."""
+        with self._lock:  # who comes meanwhile waits for the same
+            started = self._clock()
+            if self._counted is not None and started < self._until:
+                return self._counted
+            counted = count_companies(session)
+            now = self._clock()
+            self._counted = counted if now - started > _SLOW else None
+            self._until = now + _TOLD_FOR * (now - started)
+            return counted
 
 
 def count_companies(session: Session) -> Statistics:

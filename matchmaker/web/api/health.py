@@ -59,6 +59,6 @@ def get_metrics(request: Request, runtime: RuntimeDep) -> Response:
     """Return figures for Prometheus: requests by route, size of the index, stale profiles."""
     metrics: Metrics = request.app.state.metrics
     with runtime.database.read() as session:
-        stale = count_stale(session, runtime.encoder.name)
+        stale = count_stale(session, runtime.encoder.name, after=runtime.keeper.caught_up)
     metrics.note_state(companies=runtime.keeper.size, revision=runtime.keeper.revision, stale=stale)
     return Response(metrics.text(), media_type=MEDIA_TYPE)

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from matchmaker.domain.places import Country
 from matchmaker.errors import NotFound
 from matchmaker.services.show_example import show_example
-from matchmaker.services.statistics import Counts, Statistics, count_companies
+from matchmaker.services.statistics import Counts, Statistics
 from matchmaker.web.charts.region_map import region_map
 from matchmaker.web.charts.waterfall import waterfall
 from matchmaker.web.context import RetentionDep
@@ -34,7 +34,7 @@ def get_home(visitor: VisitorDep, runtime: RuntimeDep, session: ReadSession) -> 
     return page(
         "home.html",
         visitor,
-        statistics=count_companies(session),
+        statistics=runtime.counter.count(session),
         example=view_example(show_example(runtime.suggester), visitor.language),
     )
 
@@ -52,9 +52,9 @@ def get_how_it_works(visitor: VisitorDep, runtime: RuntimeDep) -> Response:
 
 
 @router.get("/statistics")
-def get_statistics(visitor: VisitorDep, session: ReadSession) -> Response:
+def get_statistics(visitor: VisitorDep, runtime: RuntimeDep, session: ReadSession) -> Response:
     """Show who takes part."""
-    statistics = count_companies(session)
+    statistics = runtime.counter.count(session)
     return page(
         "statistics.html",
         visitor,
@@ -69,12 +69,13 @@ def get_statistics(visitor: VisitorDep, session: ReadSession) -> Response:
 @router.get("/statistics/{subject}")
 def get_statistics_table(
     visitor: VisitorDep,
+    runtime: RuntimeDep,
     session: ReadSession,
     subject: str,
     table_format: Annotated[TableFormat, Query(alias="format")] = TableFormat.XLSX,
 ) -> Response:
     """Return one table of statistics as a file."""
-    return table_file(_as_table(count_companies(session), subject, visitor), table_format)
+    return table_file(_as_table(runtime.counter.count(session), subject, visitor), table_format)
 
 
 @router.get("/privacy")
