@@ -14,6 +14,7 @@ from matchmaker.store.embeddings import save_embedding
 from tests.unit.conftest import NOW
 from tests.unit.profiles import INN, UNP, make_partner, make_profile
 from tests.unit.store.conftest import CONTACT, Save
+from tests.unit.store.plans import noting_plans
 
 
 def test_what_is_stored_is_found_by_reference(
@@ -104,6 +105,16 @@ def test_tax_ids_in_use_are_found_with_their_country(
         withdraw_company(session, first, viewer=Viewer(chamber_id), now=NOW)
     with database.read() as session:
         assert find_tax_ids(session, asked) == {("RU", INN): second}
+
+
+def test_tax_ids_are_looked_up_and_not_at_every_company(database: Database, save: Save) -> None:
+    save(make_profile(tax_id=UNP), ref="a")
+
+    with database.read() as session, noting_plans("SELECT company.tax_id") as plans:
+        find_tax_ids(session, [("RU", INN), ("BY", UNP), ("BY", "100000001")])
+
+    search = "SEARCH company USING INDEX uq_company_tax_id_in_use (country=? AND tax_id=?)"
+    assert plans == [search] * 2
 
 
 def test_contacts_are_found_by_company(database: Database, save: Save) -> None:

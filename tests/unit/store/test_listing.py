@@ -1,13 +1,11 @@
 """Lists of companies: filters, words, and pages that lose nothing."""
 
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, Engine, event
 
 from matchmaker.domain.permissions import Viewer
 from matchmaker.store.companies import erase_company, withdraw_company
@@ -16,6 +14,7 @@ from matchmaker.store.listing import CompanyFilter, ListedCompany, list_companie
 from tests.unit.conftest import NOW
 from tests.unit.profiles import UNP, make_partner, make_profile
 from tests.unit.store.conftest import CONTACT, Save
+from tests.unit.store.plans import noting_plans
 
 
 def listed(
@@ -177,20 +176,8 @@ def test_pages_put_together_are_the_whole_list_whatever_is_deleted_meanwhile(
 def test_a_page_is_read_in_its_order_and_not_sorted(
     database: Database, chamber_id: UUID, wanted: CompanyFilter
 ) -> None:
-    plans: list[str] = []
-
-    def explain(
-        connection: Connection, _cursor: object, text: str, values: Any, *_: object
-    ) -> None:
-        if text.startswith("SELECT company.id"):
-            rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values)
-            plans.extend(row[3] for row in rows)
-
-    event.listen(Engine, "before_cursor_execute", explain)
-    try:
+    with noting_plans("SELECT company.id") as plans:
         listed(database, chamber_id, wanted, after=UUID(int=1), limit=2)
-    finally:
-        event.remove(Engine, "before_cursor_execute", explain)
 
     assert any("(id>?)" in plan or "AND id>?" in plan for plan in plans), plans
     assert not any("TEMP B-TREE" in plan for plan in plans), plans

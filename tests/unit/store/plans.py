@@ -1,0 +1,26 @@
+"""How SQLite goes about a query."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+
+
+@contextmanager
+def noting_plans(begin: str) -> Iterator[list[str]]:
+    """Note the steps of plans for statements that begin like that, while the block runs."""
+    plans: list[str] = []
+
+    def explain(
+        connection: Connection, _cursor: object, text: str, values: Any, *_: object
+    ) -> None:
+        if text.startswith(begin):
+            rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values)
+            plans.extend(row[3] for row in rows)
+
+    event.listen(Engine, "before_cursor_execute", explain)
+    try:
+        yield plans
+    finally:
+        event.remove(Engine, "before_cursor_execute", explain)
