@@ -60,9 +60,11 @@ def find_candidates(
     """
     by_name = _under("name", _rarest(session, keys))
     by_tax_id = and_(col(CompanyRow.tax_id) == tax_id, col(CompanyRow.country).in_(_HOME))
+    status = col(CompanyRow.status)
     found = _read(session, by_name, region, has_site=False) if keys else {}
     if tax_id is not None:
-        found |= _read(session, by_tax_id, region, has_site=False)
+        for is_one in (status != WITHDRAWN, status == WITHDRAWN):  # an index for each of them
+            found |= _read(session, and_(by_tax_id, is_one), region, has_site=False)
     if site is not None:
         found |= _read(session, _under("site", [site]), region, has_site=True)
     return list(found.values())

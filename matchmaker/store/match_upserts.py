@@ -10,7 +10,15 @@ from sqlmodel import Session, col
 from matchmaker.domain.match_life import MatchState, Side
 from matchmaker.store.rows_by_id import rows_by_id
 from matchmaker.store.suggested_pair import SuggestedPair
-from matchmaker.store.tables import PUBLISHED, CompanyRow, MatchRow, MatchRunRow, MatchSideRow
+from matchmaker.store.tables import (
+    EXPIRED,
+    PUBLISHED,
+    WITHDRAWN,
+    CompanyRow,
+    MatchRow,
+    MatchRunRow,
+    MatchSideRow,
+)
 from matchmaker.store.tables.columns import table_of
 
 _REFRESHED = ("score", "rank", "by_rank", "ru_rank", "relation", "ranker", "wanted_by")
@@ -201,7 +209,7 @@ def count_companies_left(
 
 def list_left_behind(session: Session, *, limit: int) -> list[UUID]:
     """Return open matches of which one company is not published any more."""
-    left = select(col(CompanyRow.id)).where(col(CompanyRow.status) != PUBLISHED)
+    left = select(col(CompanyRow.id)).where(col(CompanyRow.status).in_((EXPIRED, WITHDRAWN)))
     is_open = [
         state.value for state in (MatchState.SUGGESTED, MatchState.SHORTLISTED, MatchState.PROPOSED)
     ]
