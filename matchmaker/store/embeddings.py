@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from matchmaker.domain.profile import Profile
 from matchmaker.store.bulk import PARAMETERS, batched
 from matchmaker.store.profile_columns import load_profile
+from matchmaker.store.published import IS_PUBLISHED
 from matchmaker.store.revisions import lock_revisions, newest_revision, take_revisions
 from matchmaker.store.tables import PUBLISHED, CompanyRow, EmbeddingRow, RemovalRow
 from matchmaker.store.tables.columns import table_of
@@ -252,10 +253,8 @@ def _changed(after: int) -> ColumnElement[bool]:
 
 
 def _is_stale(encoder: str) -> ColumnElement[bool]:
-    # Not the bare column: SQLite takes the index over status and expiry for the better way in, and
-    # looks at every published company where only a few have changed.
     return and_(
-        col(CompanyRow.status).concat("") == PUBLISHED,
+        IS_PUBLISHED,
         or_(
             col(EmbeddingRow.company_id).is_(None),
             col(EmbeddingRow.encoder) != encoder,

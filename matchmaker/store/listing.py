@@ -11,7 +11,8 @@ from sqlmodel import Session, col
 from matchmaker.domain.permissions import Viewer
 from matchmaker.store.companies import PublicProfile
 from matchmaker.store.profile_columns import fold
-from matchmaker.store.tables import EXPIRED, WITHDRAWN, CompanyCodeRow, CompanyRow
+from matchmaker.store.published import IS_PUBLISHED
+from matchmaker.store.tables import CompanyCodeRow, CompanyRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,6 @@ def list_companies(
 ) -> Sequence[ListedCompany]:
     """Return companies in the order of their ids: all published ones, or the viewer's own.
 
-    Nearly all are published, so to look for those that are would be to sort everybody for each
-    page: who is not is passed over instead, in the order of the ids.
-
     Args:
         after: id of the last company already seen, None for the first page.
         limit: most rows to return, at least 1.
@@ -66,7 +64,7 @@ def list_companies(
     if wanted.own:
         conditions.append(_is_own(viewer))
     else:
-        conditions.append(col(CompanyRow.status).not_in((EXPIRED, WITHDRAWN)))
+        conditions.append(IS_PUBLISHED)
     if after is not None:
         conditions.append(col(CompanyRow.id) > after)
     statement = select(

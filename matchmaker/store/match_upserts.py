@@ -8,6 +8,7 @@ from sqlalchemy import String, and_, bindparam, case, func, or_, select, type_co
 from sqlmodel import Session, col
 
 from matchmaker.domain.match_life import MatchState, Side
+from matchmaker.store.published import IS_PUBLISHED
 from matchmaker.store.rows_by_id import rows_by_id
 from matchmaker.store.suggested_pair import SuggestedPair
 from matchmaker.store.tables import (
@@ -178,7 +179,7 @@ def list_changed_companies(
         .where(
             col(CompanyRow.revision) > after,
             col(CompanyRow.revision) <= up_to,
-            col(CompanyRow.status) == PUBLISHED,
+            IS_PUBLISHED,
         )
         .order_by(col(CompanyRow.revision))
         .limit(limit)
@@ -188,7 +189,7 @@ def list_changed_companies(
 
 def list_companies_in_order(session: Session, *, after: UUID | None, limit: int) -> list[UUID]:
     """Return published companies in the order of their ids."""
-    statement = select(col(CompanyRow.id)).where(col(CompanyRow.status) == PUBLISHED)
+    statement = select(col(CompanyRow.id)).where(IS_PUBLISHED)
     if after is not None:
         statement = statement.where(col(CompanyRow.id) > after)
     return list(session.execute(statement.order_by(col(CompanyRow.id)).limit(limit)).scalars())
