@@ -78,6 +78,7 @@ class LineBlock:
             code_length=kept.dimension,
             grain=kept.grain,
             tail=kept.tail,
+            spare=kept.spare,
         )
         found = native.cosines(block, rows, steps)
         if found is None:

@@ -5,9 +5,10 @@ first half of the turned numbers holds nineteen twentieths of a text's squared l
 vector is kept in steps of 1/16384, whole numbers (see `engine.exact`), in two parts:
 
 - its **code**: each number of the first half in 8 bits, in coarse steps of 48 each;
-- its **rest**, a byte for each number: of the first half what the code leaves of it, of the second
-  half, where numbers are small, the number in steps of 20. So a cosine is 1e-4 off (standard
-  deviation; float32 of 100,000 lines), for six bytes where 16 bits each and a code took ten.
+- its **rest**, a byte for each number: what the code leaves of one of the first half takes six bits
+  of it, and a number of the second half, where all are small, a byte and the two other bits: ten,
+  in steps of 5. So a cosine is .00004 off (standard deviation; float32 of 100,000 lines), for six
+  bytes where 16 bits each and a code took ten.
 
 Turning multiplies whole numbers too, so a text is kept the same way alone and among others, on any
 machine. An encoder that nothing was learned of keeps 16 bits for each number, beside a code.
@@ -39,6 +40,7 @@ _COARSEST, _FINEST = 127.0, 420.0  # codes to 1: no number of a turned unit vect
 _SPREAD = 6.0  # times 1 / sqrt(k): numbers of a random unit vector are smaller
 _KEPT = 0.92  # of the squared length of a text, on average, in its code (models/scan)
 _TAIL = 20  # steps; 127 of them are .155, and no number of the second half was above .145
+_BYTE = 8  # bits
 
 
 @dataclass(frozen=True)
@@ -61,11 +63,12 @@ class Projection:
         exact = as_stored(vectors).astype(np.float64) @ self._exact_turn
         steps = np.rint(exact * STEPS)
         head, tail = steps[:, : self.dimension], steps[:, self.dimension :]
-        low, high = np.iinfo(np.int8).min, np.iinfo(np.int8).max
+        most = 2 ** (_BYTE - 1 - self.spare)  # what a code leaves is below
         edge = self.grain * _LARGEST
-        np.clip(head, low - edge, high + edge, out=head)
-        np.clip(np.rint(tail / _TAIL), low, high, out=tail)
-        tail *= _TAIL
+        np.clip(head, -most - edge, most - 1 + edge, out=head)
+        for part, bits in (np.s_[:, : self.dimension], self.spare), (np.s_[:, self.dimension :], 0):
+            step, most = _TAIL >> bits, 2 ** (_BYTE - 1 + bits)
+            tail[part] = np.clip(np.rint(tail[part] / step), -most, most - 1) * step
         return np.asarray(steps, np.int16)
 
     def split(self, steps: Steps) -> tuple[Codes, Rests]:
@@ -76,16 +79,28 @@ class Projection:
         if self.turn is None:
             return codes, np.ascontiguousarray(steps).view(np.int8)
         left = head - codes.astype(np.int16) * np.int16(self.grain)
-        tail = steps[:, self.dimension :] // np.int16(_TAIL)
-        return codes, np.concatenate([left, tail], axis=1).astype(np.int8)
+        whole, part = np.divmod(steps[:, self.dimension :], np.int16(_TAIL))
+        rests = np.concatenate([left, whole], axis=1).astype(np.int8)
+        if self.spare:
+            parts = part[:, : self.dimension] // np.int16(_TAIL >> self.spare)
+            shared = rests.view(np.uint8)[:, : parts.shape[1]]
+            shared &= 0xFF >> self.spare
+            shared |= (parts << (_BYTE - self.spare)).astype(np.uint8)
+        return codes, rests
 
     def join(self, codes: Codes, rests: Rests) -> Steps:
         """Return the steps that were split."""
         if self.turn is None:
             return np.ascontiguousarray(rests).view(np.int16)
         steps = rests.astype(np.int16)
-        steps[:, : self.dimension] += codes.astype(np.int16) * np.int16(self.grain)
-        steps[:, self.dimension :] *= _TAIL
+        head, tail = steps[:, : self.dimension], steps[:, self.dimension :]
+        tail *= _TAIL
+        if self.spare:
+            shared = rests[:, : min(self.dimension, tail.shape[1])].view(np.uint8)
+            parts = (shared >> (_BYTE - self.spare)).astype(np.int16)
+            tail[:, : self.dimension] += parts * np.int16(_TAIL >> self.spare)
+            head[:, : parts.shape[1]] = (rests[:, : parts.shape[1]] << self.spare) >> self.spare
+        head += codes.astype(np.int16) * np.int16(self.grain)
         return steps
 
     def codes(self, vectors: Vectors) -> Codes:
@@ -114,9 +129,18 @@ class Projection:
         return 0 if self.turn is None else _TAIL
 
     @property
+    def spare(self) -> int:
+        """Bits of a rest's byte that what a code leaves does not need."""
+        return 0 if self.turn is None else max(_BYTE - self.grain.bit_length(), 0)
+
+    @property
     def fingerprint(self) -> int:
-        """A number that changes whenever codes would."""
-        return 0 if self.turn is None else zlib.crc32(self.turn.tobytes())
+        """A number that changes whenever codes and rests would."""
+        if self.turn is None:
+            return 0
+        return zlib.crc32(
+            bytes([self.grain, self.tail, self.spare]), zlib.crc32(self.turn.tobytes())
+        )
 
     @property
     def squared_length(self) -> float:

@@ -268,10 +268,15 @@ static inline __attribute__((always_inline)) const int16_t *join(
     const int8_t *rest = block->rests + row * rest_length(block, dimension);
     if (!block->tail) return (const int16_t *)rest;
     const int8_t *code = block->codes + row * block->code_length;
-    const int16_t grain = block->grain, tail = block->tail;
-    const int coded = block->code_length;
-    for (int n = 0; n < coded; n++) room[n] = (int16_t)(code[n] * grain + rest[n]);
-    for (int n = coded; n < dimension; n++) room[n] = (int16_t)(rest[n] * tail);
+    const int16_t grain = block->grain, tail = block->tail, part = tail >> block->spare;
+    const int coded = block->code_length, spare = block->spare, others = dimension - coded;
+    const int shared = coded < others ? coded : others; /* bytes that have bits of two numbers */
+    for (int n = 0; n < shared; n++) {
+        room[n] = (int16_t)(code[n] * grain + ((int8_t)((uint8_t)rest[n] << spare) >> spare));
+        room[coded + n] = (int16_t)(rest[coded + n] * tail + ((uint8_t)rest[n] >> (8 - spare)) * part);
+    }
+    for (int n = shared; n < coded; n++) room[n] = (int16_t)(code[n] * grain + rest[n]);
+    for (int n = coded + shared; n < dimension; n++) room[n] = (int16_t)(rest[n] * tail);
     return room;
 }
 

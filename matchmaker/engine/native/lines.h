@@ -19,7 +19,7 @@ typedef struct {
     const uint32_t *words;             /* word numbers, ascending within a row */
     const int64_t *word_start;         /* (rows,) */
     const int32_t *word_count;         /* (rows,) */
-    int32_t code_length, grain, tail;  /* see engine.projection */
+    int32_t code_length, grain, tail, spare; /* see engine.projection */
 } Block;
 
 /* How much a word says, by how many companies use it. */

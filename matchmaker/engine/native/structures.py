@@ -50,7 +50,7 @@ class Block(ctypes.Structure):
                 "words", "word_start", "word_count",
             )
         ),
-        *((name, ctypes.c_int32) for name in ("code_length", "grain", "tail")),
+        *((name, ctypes.c_int32) for name in ("code_length", "grain", "tail", "spare")),
     )  # fmt: skip
 
 
@@ -171,7 +171,7 @@ class Columns:
         addresses = [[address(block) for _, block in each] for each in held]
         self._held = [*chain.from_iterable(held)]
         kept = blocks[0].projection
-        lengths = kept.dimension, kept.grain, kept.tail
+        lengths = kept.dimension, kept.grain, kept.tail, kept.spare
         self.blocks = (Block * len(blocks))(*(Block(*each, *lengths) for each in addresses[:-1]))
         self.facts = Facts(*addresses[-1])
         self.code_length, self.unit = kept.dimension, kept.unit

@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from safetensors.numpy import save_file
 
+from matchmaker.engine import native
 from matchmaker.engine.encoder import HashEncoder, load_encoder
-from matchmaker.engine.exact import STEPS, as_stored, widened
+from matchmaker.engine.exact import STEPS, as_stored, exact_products, widened
+from matchmaker.engine.line_block import LineBlock
 from matchmaker.engine.projection import (
     FILE,
     GRID,
@@ -25,6 +27,8 @@ from tests.unit.engine.entries import make_index, random_company, random_vectors
 few = settings(max_examples=20, deadline=None)
 PROJECTIONS = {
     "half of it coded": turned_projection(512, 256),
+    "a quarter of it coded": turned_projection(512, 128),
+    "most of it coded": turned_projection(512, 384),
     "all of it coded": turned_projection(512, 512),
     "plain": plain_projection(512),
     "plain and short": plain_projection(8),
@@ -102,6 +106,25 @@ def test_turned_back_a_vector_is_near_what_it_was(projection: Projection, seed: 
     assert np.abs(found - vectors).max() < 0.002
 
 
+@pytest.mark.skipif(not native.is_compiled(), reason="no C compiler at installation")
+@each
+@given(seed=st.integers(0, 2**32 - 1))
+@few
+def test_compiled_loops_join_the_same_parts(projection: Projection, seed: int) -> None:
+    block, kept = (
+        LineBlock(projection),
+        projection.steps(random_vectors(9, seed, length(projection))),
+    )
+    codes, rests = projection.split(kept)
+    block.codes.rows.extend(codes)
+    block.rests.extend(rests)
+    rows = np.array([8, 0, 3, 3], np.intp)
+
+    found = block.cosines(kept[1], rows)
+
+    assert found.tolist() == exact_products(widened(kept[1:2]), widened(kept[rows]))[0].tolist()
+
+
 def test_a_company_that_is_put_elsewhere_keeps_its_vectors_to_the_last_bit() -> None:
     projection = turned_projection()
     first = make_index([random_company("BY", 3)], projection=projection)
@@ -125,7 +148,7 @@ def test_the_shipped_projection_fits_the_shipped_encoder() -> None:
     assert projection.turn is not None
     assert projection.turn.T @ projection.turn == pytest.approx(np.eye(512), abs=1e-5)
     assert (projection.turn * GRID == np.rint(projection.turn * GRID)).all()
-    assert kept @ kept.T == pytest.approx(vectors @ vectors.T, abs=1e-3)
+    assert kept @ kept.T == pytest.approx(vectors @ vectors.T, abs=3e-4)
 
 
 def test_a_projection_of_another_encoder_is_refused(tmp_path: Path) -> None:
