@@ -12,6 +12,7 @@ from matchmaker.engine.encoder import load_encoder
 from matchmaker.engine.exact import Steps
 from matchmaker.engine.line_block import LineBlock
 from matchmaker.engine.retrieval import largest
+from matchmaker.engine.scan import CodeRows
 from matchmaker.resources import shipped
 from matchmaker.services.runtime import find_projection
 
@@ -36,6 +37,7 @@ class Ours:
         encoder = load_encoder(shipped("models", "encoder"))
         self._projection = find_projection(encoder)
         self._lines = LineBlock(self._projection)
+        self._lines.codes = CodeRows(self._projection.dimension)  # whole: one vector asks, not six
         self._looked_at = _LOOKED_AT * (1 + len(lines.vectors) // 1_000_000)
         for start in range(0, len(lines.vectors), 50_000):
             part = lines.vectors[start : start + 50_000]
