@@ -15,6 +15,7 @@ from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.console import Console
 from rich.progress import track
 from sqlalchemy import select
 
@@ -124,9 +125,12 @@ def main() -> None:
     vectors = stored_vectors(runtime)
     step = max(len(shelf.alive) // options.queries, 1)
     asked = [shelf.entry(slot) for slot in np.flatnonzero(shelf.alive.view)[::step].tolist()]
+    shown = Console(stderr=True)
     print("| filter | companies it leaves | recall@50 |\n|---|--:|--:|")  # noqa: T201
     for name, filters in _FILTERS:
-        answers = (kept(index, vectors, entry, filters) for entry in track(asked, name))
+        answers = (
+            kept(index, vectors, entry, filters) for entry in track(asked, name, console=shown)
+        )
         found = [each for each in answers if each is not None]
         if found:
             shares, sizes = zip(*found, strict=True)

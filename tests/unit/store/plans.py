@@ -4,12 +4,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection, Engine, event
+
+from matchmaker.store.database import Database
 
 
 @contextmanager
-def noting_plans(begin: str) -> Iterator[list[str]]:
+def noting_plans(database: Database, begin: str) -> Iterator[list[str]]:
     """Note the steps of plans for statements that begin like that, while the block runs."""
+    if not database.url.startswith("sqlite"):
+        pytest.skip("the way in is chosen by statistics there")
     plans: list[str] = []
 
     def explain(

@@ -110,7 +110,7 @@ def test_tax_ids_in_use_are_found_with_their_country(
 def test_tax_ids_are_looked_up_and_not_at_every_company(database: Database, save: Save) -> None:
     save(make_profile(tax_id=UNP), ref="a")
 
-    with database.read() as session, noting_plans("SELECT company.tax_id") as plans:
+    with database.read() as session, noting_plans(database, "SELECT company.tax_id") as plans:
         find_tax_ids(session, [("RU", INN), ("BY", UNP), ("BY", "100000001")])
 
     search = "SEARCH company USING INDEX uq_company_tax_id_in_use (country=? AND tax_id=?)"

@@ -20,7 +20,7 @@ def test_a_tax_number_leads_to_who_uses_it_and_who_did(
         withdraw_company(session, before, viewer=Viewer(chamber_id), now=NOW)
     now = save(make_profile(tax_id=UNP), ref="now").company_id
 
-    with database.read() as session, noting_plans("SELECT company.id") as plans:
+    with database.read() as session, noting_plans(database, "SELECT company.id") as plans:
         found = find_candidates(session, tax_id=UNP, site=None, keys=[], region="BY-MI")
 
     assert {each.company_id for each in found} == {before, now}

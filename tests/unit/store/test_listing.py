@@ -176,7 +176,7 @@ def test_pages_put_together_are_the_whole_list_whatever_is_deleted_meanwhile(
 def test_a_page_is_read_in_its_order_and_not_sorted(
     database: Database, chamber_id: UUID, wanted: CompanyFilter
 ) -> None:
-    with noting_plans("SELECT company.id") as plans:
+    with noting_plans(database, "SELECT company.id") as plans:
         listed(database, chamber_id, wanted, after=UUID(int=1), limit=2)
 
     assert any("(id>?)" in plan or "AND id>?" in plan for plan in plans), plans

@@ -30,7 +30,7 @@ def test_companies_are_not_sorted_for_each_page(
 ) -> None:
     save()
 
-    with database.read() as session, noting_plans("SELECT") as plans:
+    with database.read() as session, noting_plans(database, "SELECT") as plans:
         walk(session)
 
     assert any(plan.startswith("SEARCH company") and way in plan for plan in plans), plans
