@@ -1,7 +1,7 @@
 """How an index keeps vectors: a code that is scanned, and the rest that makes it exact.
 
 Vectors are turned into the directions in which texts of trade differ most (`models/scan`): the
-first half of the turned numbers holds nineteen twentieths of a text's squared length. A turned
+first half of the turned numbers holds more than nine tenths of a text's squared length. A turned
 vector is kept in steps of 1/16384, whole numbers (see `engine.exact`), in two parts:
 
 - its **code**: each number of the first half in 8 bits, in coarse steps of 48 each;
@@ -125,7 +125,7 @@ class Projection:
 
     @property
     def tail(self) -> int:
-        """Steps of 1/16384 to one of a number that has no code; 0 where every number has one."""
+        """Steps of 1/16384 to one of a number that has no code; 0 where vectors are not turned."""
         return 0 if self.turn is None else _TAIL
 
     @property

@@ -150,7 +150,6 @@ static void keep_score(Limits *limits, int ranker, double score)
 {
     const int64_t size = limits->kept;
     double *heap = limits->heaps + ranker * size;
-    if (!size) return;
     if (limits->found[ranker] < size) {
         int64_t at = limits->found[ranker]++;
         for (; at && heap[(at - 1) / 2] > score; at = (at - 1) / 2) heap[at] = heap[(at - 1) / 2];
@@ -690,13 +689,11 @@ static void *set_limits(Share *shares, int threads, Weighing *w, int64_t kept)
     if (!(arena.memory = malloc(arena.used))) return NULL;
     arena.used = 0;
     lay_out_limits(&arena, shares, threads, w->rankers, kept, &hopeful);
-    for (int n = 0; n < w->rankers * ROUGH; n++)
-        hopeful[n] = n % ROUGH < CLOSE_ENDS && w->weights[n] < 0.0 ? 0.0 : w->weights[n];
     for (int r = 0; r < w->rankers; r++) {
         shares->limits.least[r] = -INFINITY;
         for (int n = 0; n < threads; n++) shares[n].limits.found[r] = 0;
     }
-    w->hopeful = hopeful;
+    w->hopeful = hope(w->weights, w->rankers, hopeful);
     return arena.memory;
 }
 
